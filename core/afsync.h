@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The only header the front ends include. A front end fills a config, makes a watch,
+ * surveys, and says the report in its own dialect:
+ *
+ *     struct afsync_watch *watch = afsync_watch_new();
+ *     struct afsync_report report = {0};
+ *
+ *     if (afsync_survey(watch, &config, now, &report, &fault))
+ *         say(&report);
+ *     afsync_report_fini(&report);
+ *     afsync_watch_free(watch);
+ *
+ * The core never prints, exits, or asks the wall clock or the environment: `now` and what
+ * the environment says are handed in. It has no mutable file-scope variables: one watch
+ * belongs to one thread at a time, and different watches share nothing. The front end has
+ * run curl_global_init. */
+#ifndef AFSYNC_AFSYNC_H
+#define AFSYNC_AFSYNC_H
+
+#include "base/text.h"
+#include "base/version.h"
+#include "report/report.h"
+#include "report/selection.h"
+#include "source/arm.h"
+#include "source/events.h"
+#include "verdict/policy.h"
+
+/* What to look at and how to judge it. Strings are borrowed for as long as the config is
+ * used; `afsync_config_default` gives a config with every limit set and no source. */
+struct afsync_config {
+    struct afsync_arm_config arm;
+    struct afsync_events_config events;
+    struct afsync_selection selection;
+    struct afsync_policy policy;
+    struct afsync_threshold thresholds[AFSYNC_READINGS];
+    enum afsync_state fault_state; /* of a fault that may hide endpoints; never OK */
+    int64_t timeout_ms;            /* the deadline of one survey */
+    bool replay; /* `at` is not the present: what is later has not been said */
+};
+
+struct afsync_config afsync_config_default(void);
+
+/* Fills what nobody has set from the variables of the environment (AZURE_TENANT_ID and the
+ * like, https_proxy, SSL_CERT_FILE, TZ), which `variable` looks up: its result is borrowed,
+ * NULL if there is none. */
+void afsync_config_adopt(struct afsync_config *config,
+                         const char *(*variable)(const char *name));
+
+/* Judge as of the newest word that was read. */
+#define AFSYNC_AT_NEWEST INT64_C(-1)
+
+/* What is known of the endpoints of one scope; a survey adds to it. NULL: out of memory. */
+struct afsync_watch;
+struct afsync_watch *afsync_watch_new(void);
+void afsync_watch_free(struct afsync_watch *watch); /* accepts NULL */
+
+/* Asks every configured source, folds what they say into the watch, and judges it as of
+ * `at`. A source that fails is a fault in the report, not a false: false means that no
+ * report could be made (out of memory). `report` is overwritten; end it even after a false.
+ */
+AFSYNC_MUST_USE
+bool afsync_survey(struct afsync_watch *watch, const struct afsync_config *config,
+                   int64_t at, struct afsync_report *report, struct afsync_fault *fault);
+
+/* Judges what the watch knows, without asking anybody. Faults of the last survey are said
+ * again. */
+AFSYNC_MUST_USE
+bool afsync_review(struct afsync_watch *watch, const struct afsync_config *config,
+                   int64_t at, struct afsync_report *report, struct afsync_fault *fault);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reading counts, codes and session ids from text. */
+#include "base/count.h"
+
+#include "base/text.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* The value of one digit, or 99. */
+static unsigned digit_value(char c) {
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    if (c >= 'a' && c <= 'f')
+        return (unsigned)(c - 'a') + 10;
+    if (c >= 'A' && c <= 'F')
+        return (unsigned)(c - 'A') + 10;
+    return 99;
+}
+
+static struct afsync_count parse_digits(const char *text, unsigned radix) {
+    uint64_t value = 0;
+
+    if (*text == '\0')
+        return (struct afsync_count){0};
+    for (; *text != '\0'; text++) {
+        unsigned digit = digit_value(*text);
+
+        if (digit >= radix || value > (UINT64_MAX - digit) / radix)
+            return (struct afsync_count){0};
+        value = value * radix + digit;
+    }
+    return afsync_count_of(value);
+}
+
+struct afsync_count afsync_count_parse(const char *text) {
+    if (text == NULL)
+        return (struct afsync_count){0};
+    return parse_digits(text, 10);
+}
+
+struct afsync_code afsync_code_parse(const char *text) {
+    bool hex = text != NULL && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    bool minus = text != NULL && text[0] == '-';
+    struct afsync_count digits;
+
+    if (text == NULL)
+        return (struct afsync_code){0};
+    digits = parse_digits(text + (hex ? 2 : minus ? 1 : 0), hex ? 16 : 10);
+    if (!digits.known || digits.value > (minus ? UINT64_C(0x80000000) : UINT32_MAX))
+        return (struct afsync_code){0};
+    return (struct afsync_code){
+        .value = (uint32_t)(minus ? UINT64_C(0x100000000) - digits.value : digits.value),
+        .known = true};
+}
+
+/* Fills `bytes` from the 32 hex digits of a GUID, its hyphens passed over. */
+static bool read_guid(const char *text, uint8_t bytes[16]) {
+    size_t digits = 0;
+
+    memset(bytes, 0, 16);
+    for (; *text != '\0'; text++) {
+        unsigned digit = digit_value(*text);
+
+        if (*text == '-' || *text == '{' || *text == '}')
+            continue;
+        if (digit > 15 || digits == 32)
+            return false;
+        bytes[digits / 2] = (uint8_t)(bytes[digits / 2] << 4 | digit);
+        digits++;
+    }
+    return digits == 32;
+}
+
+struct afsync_session_id afsync_session_id_parse(const char *text) {
+    struct afsync_session_id id = {.known = true};
+
+    if (text == NULL || *text == '\0')
+        return (struct afsync_session_id){0};
+    if (!read_guid(text, id.bytes)) {
+        uint64_t first = afsync_hash_name(AFSYNC_HASH_SEED, text);
+        uint64_t second = afsync_hash_name(first, text);
+
+        memcpy(id.bytes, &first, sizeof first);
+        memcpy(id.bytes + sizeof first, &second, sizeof second);
+    }
+    return id;
+}
+
+bool afsync_session_id_equal(const struct afsync_session_id *left,
+                             const struct afsync_session_id *right) {
+    return left->known && right->known &&
+           memcmp(left->bytes, right->bytes, sizeof left->bytes) == 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Numbers that may be unknown. `= {0}` is "not known", so that a forgotten field never
+ * claims that nothing failed. */
+#ifndef AFSYNC_BASE_COUNT_H
+#define AFSYNC_BASE_COUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A count of items or bytes. */
+struct afsync_count {
+    uint64_t value;
+    bool known;
+};
+
+/* An HRESULT, as 32 bits. */
+struct afsync_code {
+    uint32_t value;
+    bool known;
+};
+
+/* The identity of a session (CorrelationId): 16 bytes of a GUID. */
+struct afsync_session_id {
+    uint8_t bytes[16];
+    bool known;
+};
+
+static inline struct afsync_count afsync_count_of(uint64_t value) {
+    return (struct afsync_count){.value = value, .known = true};
+}
+
+/* The value, or 0: only where 0 says nothing better than unknown would. */
+static inline uint64_t afsync_count_or_zero(struct afsync_count count) {
+    return count.known ? count.value : 0;
+}
+
+/* Reads "123": digits only; anything else, also a sign or an overflow, is not known. */
+struct afsync_count afsync_count_parse(const char *text);
+
+/* Reads signed decimal, unsigned decimal or 0x hex of any case; beyond 32 bits is not
+ * known. */
+struct afsync_code afsync_code_parse(const char *text);
+
+/* Reads a GUID with or without braces; anything else is hashed into an id of its own (""
+ * and NULL are not known). */
+struct afsync_session_id afsync_session_id_parse(const char *text);
+
+bool afsync_session_id_equal(const struct afsync_session_id *left,
+                             const struct afsync_session_id *right);
+
+#endif

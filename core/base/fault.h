@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A fault says that we could not look: what we were doing, to what, and what came back. It
+ * is not a verdict. The caller owns the struct; `= {0}` is "no fault"; NULL may be passed
+ * by callers who only need the `false`. The first fault wins. A text never holds a secret.
+ */
+#ifndef AFSYNC_BASE_FAULT_H
+#define AFSYNC_BASE_FAULT_H
+
+#include "base/attr.h"
+
+#include <stdbool.h>
+
+enum afsync_fault_kind {
+#define FAULT(kind, word) AFSYNC_FAULT_##kind,
+#include "base/fault.def"
+    AFSYNC_FAULT_KINDS
+};
+
+enum { AFSYNC_FAULT_TEXT_MAX = 512 };
+
+struct afsync_fault {
+    enum afsync_fault_kind kind;
+    char text[AFSYNC_FAULT_TEXT_MAX]; /* valid UTF-8, no control characters */
+};
+
+/* Always returns false, so that setting a fault is the return. */
+bool afsync_fault_set(struct afsync_fault *fault, enum afsync_fault_kind kind,
+                      const char *format, ...) AFSYNC_PRINTF(3, 4);
+
+bool afsync_fault_no_memory(struct afsync_fault *fault);
+
+/* The word of the kind, as the JSON report spells it. */
+const char *afsync_fault_word(enum afsync_fault_kind kind);
+
+#endif

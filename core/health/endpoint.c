@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which endpoint is meant. */
+#include "health/endpoint.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Every name of an identity, so that copying and freeing are loops. */
+#define NAME_AT(offset) offsetof(struct afsync_identity, offset)
+static const size_t name_offsets[] = {
+    NAME_AT(subscription), NAME_AT(resource_group),  NAME_AT(service),
+    NAME_AT(sync_group),   NAME_AT(server_endpoint), NAME_AT(friendly_name),
+    NAME_AT(path),         NAME_AT(server),
+};
+#undef NAME_AT
+enum { NAMES = sizeof name_offsets / sizeof name_offsets[0] };
+
+static const char **name_at(struct afsync_identity *who, size_t i) {
+    return (const char **)((char *)who + name_offsets[i]);
+}
+
+void afsync_endpoint_fini(struct afsync_endpoint *endpoint) {
+    for (size_t i = 0; i < NAMES; i++)
+        free((char *)*name_at(&endpoint->who, i));
+    free(endpoint->cloud_name);
+    for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++)
+        afsync_leg_fini(&endpoint->legs[i]);
+    *endpoint = (struct afsync_endpoint){0};
+}
+
+static uint64_t key_of(const struct afsync_identity *who) {
+    uint64_t key = AFSYNC_HASH_SEED;
+
+    key = afsync_hash_name(key, who->sync_group != NULL ? who->sync_group : "");
+    return afsync_hash_name(key, who->server_endpoint != NULL ? who->server_endpoint : "");
+}
+
+/* Equal, or not known on one side. */
+static bool may_be(const char *left, const char *right) {
+    return left == NULL || right == NULL || afsync_name_equal(left, right);
+}
+
+static bool same_scope(const struct afsync_identity *left,
+                       const struct afsync_identity *right) {
+    return afsync_name_equal(left->sync_group, right->sync_group) &&
+           may_be(left->service, right->service) &&
+           may_be(left->resource_group, right->resource_group) &&
+           may_be(left->subscription, right->subscription);
+}
+
+static bool same_server(const struct afsync_identity *left,
+                        const struct afsync_identity *right) {
+    return left->server == NULL || right->server == NULL ||
+           afsync_name_same_label(left->server, right->server);
+}
+
+/* By the name both sources use. */
+static bool is_named(const struct afsync_endpoint *endpoint,
+                     const struct afsync_identity *who) {
+    return afsync_name_equal(endpoint->who.server_endpoint, who->server_endpoint) &&
+           same_scope(&endpoint->who, who) &&
+           (afsync_name_is_guid(who->server_endpoint) || same_server(&endpoint->who, who));
+}
+
+/* By ARM's name where the events use the path, or the other way round. */
+static bool is_known_as(const struct afsync_endpoint *endpoint,
+                        const struct afsync_identity *who) {
+    const char *name = who->server_endpoint;
+    bool by_name =
+        endpoint->cloud_name != NULL && afsync_name_equal(endpoint->cloud_name, name);
+    bool by_path =
+        (endpoint->who.path != NULL && afsync_name_equal(endpoint->who.path, name)) ||
+        (who->path != NULL && afsync_name_equal(endpoint->who.server_endpoint, who->path));
+
+    return (by_name || by_path) && same_scope(&endpoint->who, who) &&
+           same_server(&endpoint->who, who);
+}
+
+struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
+                                             const struct afsync_identity *who) {
+    uint64_t key = key_of(who);
+
+    if (who->server_endpoint == NULL)
+        return NULL;
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        if (health->endpoints[i].key == key && is_named(&health->endpoints[i], who))
+            return &health->endpoints[i];
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        if (is_known_as(&health->endpoints[i], who))
+            return &health->endpoints[i];
+    return NULL;
+}
+
+/* Takes over the names that are not known yet. */
+static bool learn_names(struct afsync_endpoint *endpoint,
+                        const struct afsync_observation *seen, struct afsync_fault *fault) {
+    struct afsync_identity said = seen->who;
+
+    for (size_t i = 0; i < NAMES; i++) {
+        const char **known = name_at(&endpoint->who, i), *name = *name_at(&said, i);
+
+        if (*known != NULL || name == NULL)
+            continue;
+        *known = strdup(name);
+        if (*known == NULL)
+            return afsync_fault_no_memory(fault);
+    }
+    if (seen->source == AFSYNC_SOURCE_ARM && endpoint->cloud_name == NULL &&
+        !afsync_name_equal(endpoint->who.server_endpoint, said.server_endpoint)) {
+        endpoint->cloud_name = strdup(said.server_endpoint);
+        if (endpoint->cloud_name == NULL)
+            return afsync_fault_no_memory(fault);
+    }
+    return true;
+}
+
+/* Room for one more, `= {0}`. */
+static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
+                                            struct afsync_fault *fault) {
+    size_t capacity = health->endpoint_capacity == 0 ? 8 : health->endpoint_capacity * 2;
+    struct afsync_endpoint *grown;
+
+    if (health->endpoint_count == AFSYNC_ENDPOINTS_MAX) {
+        afsync_fault_set(fault, AFSYNC_FAULT_LIMIT, "more than %d server endpoints",
+                         AFSYNC_ENDPOINTS_MAX);
+        return NULL;
+    }
+    if (health->endpoint_count == health->endpoint_capacity) {
+        grown = realloc(health->endpoints, capacity * sizeof health->endpoints[0]);
+        if (grown == NULL) {
+            afsync_fault_no_memory(fault);
+            return NULL;
+        }
+        health->endpoints = grown;
+        health->endpoint_capacity = capacity;
+    }
+    health->endpoints[health->endpoint_count] = (struct afsync_endpoint){0};
+    return &health->endpoints[health->endpoint_count++];
+}
+
+struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
+                                            const struct afsync_observation *seen,
+                                            struct afsync_fault *fault) {
+    struct afsync_endpoint *endpoint = afsync_endpoint_find(health, &seen->who);
+
+    if (endpoint == NULL) {
+        endpoint = add_endpoint(health, fault);
+        if (endpoint == NULL)
+            return NULL;
+        endpoint->key = key_of(&seen->who);
+    }
+    return learn_names(endpoint, seen, fault) ? endpoint : NULL;
+}

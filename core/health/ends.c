@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Ends of sessions: kept in order, told apart, asked about. */
+#include "health/leg_parts.h"
+
+#include "base/time.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Two ends of one leg from different sources, equal in HRESULT, are one session if they are
+ * at most this far apart. */
+#define TWIN_WITHIN (2 * AFSYNC_MINUTE)
+
+/* Two readings of one record agree if one of them cut its time to seconds. */
+#define SAME_WITHIN AFSYNC_SECOND
+
+bool afsync_end_succeeded(const struct afsync_end *end) {
+    return end->said.result.value == 0;
+}
+
+static int64_t distance(int64_t left, int64_t right) {
+    return left > right ? left - right : right - left;
+}
+
+static bool is_same_count(struct afsync_count left, struct afsync_count right) {
+    return left.known == right.known && left.value == right.value;
+}
+
+static bool has_same_content(const struct afsync_end *end,
+                             const struct afsync_observation *seen) {
+    const struct afsync_session_end *left = &end->said, *right = &seen->session;
+    bool same_id = end->id.known == seen->session_id.known &&
+                   (!end->id.known || afsync_session_id_equal(&end->id, &seen->session_id));
+
+    return same_id && left->result.value == right->result.value &&
+           is_same_count(left->applied_files, right->applied_files) &&
+           is_same_count(left->applied_bytes, right->applied_bytes) &&
+           is_same_count(left->total_files, right->total_files) &&
+           is_same_count(left->items_failed, right->items_failed);
+}
+
+/* Is it the same word, heard again? */
+static bool is_same_word(const struct afsync_end *end,
+                         const struct afsync_observation *seen) {
+    if (end->source != seen->source)
+        return false;
+    if (end->record != 0 && seen->record != 0)
+        return end->record == seen->record && end->origin == seen->origin &&
+               distance(end->at, seen->at) < SAME_WITHIN;
+    if (!has_same_content(end, seen))
+        return false;
+    return end->at == seen->at ||
+           (end->id.known && distance(end->at, seen->at) < SAME_WITHIN);
+}
+
+/* Is it the other source's word of the same session? */
+static bool is_twin(const struct afsync_end *end, const struct afsync_observation *seen) {
+    bool other = end->source != seen->source &&
+                 (end->source == AFSYNC_SOURCE_ARM || seen->source == AFSYNC_SOURCE_ARM);
+
+    if (end->source == AFSYNC_SOURCE_ARM || end->cloud_at == 0)
+        return other && end->said.result.value == seen->session.result.value &&
+               distance(end->at, seen->at) <= TWIN_WITHIN;
+    return other && end->cloud_at == seen->at; /* ARM says the same again */
+}
+
+static void fill(struct afsync_count *gap, struct afsync_count value) {
+    if (!gap->known)
+        *gap = value;
+}
+
+/* The event's word is kept and ARM's fills its gaps. */
+static void merge_twin(struct afsync_end *end, const struct afsync_observation *seen) {
+    struct afsync_session_end cloud = end->said;
+
+    if (seen->source == AFSYNC_SOURCE_ARM) {
+        cloud = seen->session;
+        end->cloud_at = seen->at;
+    } else {
+        end->cloud_at = end->at;
+        end->at = seen->at;
+        end->source = seen->source;
+        end->id = seen->session_id;
+        end->origin = seen->origin;
+        end->record = seen->record;
+        end->said = seen->session;
+    }
+    fill(&end->said.items_failed, cloud.items_failed);
+    fill(&end->said.items_persistent, cloud.items_persistent);
+    fill(&end->said.items_transient, cloud.items_transient);
+}
+
+/* The nearest end that is another source's word of the same session; NULL if none is. */
+static struct afsync_end *find_twin(struct afsync_end *ends, size_t count,
+                                    const struct afsync_observation *seen) {
+    struct afsync_end *nearest = NULL;
+
+    for (size_t i = 0; i < count; i++)
+        if (is_twin(&ends[i], seen) &&
+            (nearest == NULL ||
+             distance(ends[i].at, seen->at) < distance(nearest->at, seen->at)))
+            nearest = &ends[i];
+    return nearest;
+}
+
+/* Total order of ends, so that equal moments do not depend on arrival. */
+static int compare_ends(const void *left, const void *right) {
+    const struct afsync_end *a = left, *b = right;
+
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    if (a->record != b->record)
+        return a->record < b->record ? -1 : 1;
+    if (a->said.result.value != b->said.result.value)
+        return a->said.result.value < b->said.result.value ? -1 : 1;
+    return memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
+}
+
+static struct afsync_end end_of(const struct afsync_observation *seen) {
+    return (struct afsync_end){
+        .at = seen->at,
+        .cloud_at = seen->source == AFSYNC_SOURCE_ARM ? seen->at : 0,
+        .source = seen->source,
+        .id = seen->session_id,
+        .origin = seen->origin,
+        .record = seen->record,
+        .said = seen->session,
+    };
+}
+
+/* Merges the word into a kept end; false if it is a new one. */
+static bool merge_end(struct afsync_end *ends, size_t count,
+                      const struct afsync_observation *seen) {
+    struct afsync_end *twin;
+
+    for (size_t i = 0; i < count; i++)
+        if (is_same_word(&ends[i], seen))
+            return true;
+    twin = find_twin(ends, count, seen);
+    if (twin == NULL)
+        return false;
+    merge_twin(twin, seen);
+    return true;
+}
+
+static void fold_snapshot(struct afsync_leg *leg, const struct afsync_observation *seen) {
+    struct afsync_end *ends = leg->snapshots;
+
+    if (merge_end(ends, leg->snapshot_count, seen))
+        return;
+    if (leg->snapshot_count < AFSYNC_SNAPSHOTS_MAX) {
+        ends[leg->snapshot_count++] = end_of(seen);
+    } else if (seen->at <= ends[0].at) {
+        return;
+    } else {
+        afsync_past_absorb_snapshot(leg, &ends[0]);
+        ends[0] = end_of(seen);
+    }
+    qsort(ends, leg->snapshot_count, sizeof ends[0], compare_ends);
+}
+
+static void fold_regular(struct afsync_leg *leg, const struct afsync_observation *seen) {
+    struct afsync_end added = end_of(seen), *ends = leg->ends;
+
+    if (merge_end(ends, leg->end_count, seen)) {
+        qsort(ends, leg->end_count, sizeof ends[0], compare_ends);
+        return;
+    }
+    if (seen->at <= leg->past.horizon ||
+        (leg->end_count == AFSYNC_ENDS_MAX && compare_ends(&added, &ends[0]) <= 0)) {
+        afsync_past_hear(leg, seen);
+        return;
+    }
+    if (leg->end_count == AFSYNC_ENDS_MAX) {
+        afsync_past_absorb(leg, &ends[0]);
+        ends[0] = added;
+    } else {
+        ends[leg->end_count++] = added;
+    }
+    qsort(ends, leg->end_count, sizeof ends[0], compare_ends);
+}
+
+void afsync_leg_fold_end(struct afsync_leg *leg, const struct afsync_observation *seen) {
+    leg->exists = true;
+    leg->said_by[seen->source] = true;
+    if (seen->session.snapshot)
+        fold_snapshot(leg, seen);
+    else
+        fold_regular(leg, seen);
+}
+
+/* ARM's success may be the snapshot's, which is no success of the leg. */
+static bool is_of_snapshot(const struct afsync_leg *leg, int64_t at) {
+    for (size_t i = 0; i < leg->snapshot_count; i++)
+        if (distance(leg->snapshots[i].at, at) <= TWIN_WITHIN)
+            return true;
+    return false;
+}
+
+void afsync_leg_fold_success(struct afsync_leg *leg, int64_t at) {
+    if (at > leg->told_success_at && !is_of_snapshot(leg, at))
+        leg->told_success_at = at;
+}
+
+const struct afsync_end *afsync_leg_last(const struct afsync_leg *leg) {
+    return leg->end_count > 0 ? &leg->ends[leg->end_count - 1] : NULL;
+}
+
+static int64_t later(int64_t left, int64_t right) {
+    return left > right ? left : right;
+}
+
+int64_t afsync_leg_newest_end_at(const struct afsync_leg *leg, int64_t until) {
+    int64_t newest = 0;
+
+    if (leg->past.horizon <= until)
+        newest = later(newest, leg->past.horizon);
+    if (leg->past.snapshot_horizon <= until)
+        newest = later(newest, leg->past.snapshot_horizon);
+    for (size_t i = 0; i < leg->end_count; i++)
+        if (leg->ends[i].at <= until)
+            newest = later(newest, leg->ends[i].at);
+    for (size_t i = 0; i < leg->snapshot_count; i++)
+        if (leg->snapshots[i].at <= until)
+            newest = later(newest, leg->snapshots[i].at);
+    return newest;
+}
+
+int64_t afsync_leg_last_success_at(const struct afsync_leg *leg) {
+    int64_t newest = leg->past.last_success_at;
+
+    if (!is_of_snapshot(leg, leg->told_success_at))
+        newest = later(newest, leg->told_success_at);
+    for (size_t i = 0; i < leg->end_count; i++)
+        if (afsync_end_succeeded(&leg->ends[i]))
+            newest = later(newest, leg->ends[i].at);
+    return newest;
+}
+
+/* Is anything known of the leg strictly between two moments? */
+static bool knows_between(const struct afsync_leg *leg, int64_t after, int64_t before) {
+    if (afsync_leg_newest_end_at(leg, before - 1) > after)
+        return true;
+    for (size_t i = 0; i < leg->session_count; i++) {
+        int64_t moved = afsync_session_moved_at(leg, &leg->sessions[i]);
+
+        if (moved > after && moved < before)
+            return true;
+    }
+    return false;
+}
+
+/* The first kept failure after a moment, NULL if there is none. */
+static const struct afsync_end *first_failed_after(const struct afsync_leg *leg,
+                                                   int64_t after) {
+    for (size_t i = 0; i < leg->end_count; i++)
+        if (leg->ends[i].at > after && !afsync_end_succeeded(&leg->ends[i]))
+            return &leg->ends[i];
+    return NULL;
+}
+
+int64_t afsync_leg_failing_since(const struct afsync_leg *leg) {
+    const struct afsync_end *last = afsync_leg_last(leg), *first;
+    int64_t success = afsync_leg_last_success_at(leg);
+
+    if (last == NULL || afsync_end_succeeded(last))
+        return 0;
+    if (leg->past.failing_since > success)
+        return leg->past.failing_since;
+    first = first_failed_after(leg, success);
+    /* A success that is told to be newer than the last failure cannot wipe that failure
+     * out. */
+    if (first == NULL)
+        return last->at;
+    if (first->source == AFSYNC_SOURCE_ARM && success > 0 &&
+        !knows_between(leg, success, first->at))
+        return success;
+    return first->at;
+}

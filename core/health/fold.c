@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Folding observations into the health of their endpoints. */
+#include "health/endpoint.h"
+#include "health/leg_parts.h"
+
+#include "base/text.h"
+#include "base/time.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void afsync_health_fini(struct afsync_health *health) {
+    if (health == NULL)
+        return;
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        afsync_endpoint_fini(&health->endpoints[i]);
+    free(health->endpoints);
+    free(health->orphans);
+    *health = (struct afsync_health){0};
+}
+
+void afsync_health_begin(struct afsync_health *health, int64_t now, bool replay) {
+    health->poll++;
+    health->now = now;
+    health->replay = replay;
+    health->odd = (struct afsync_oddities){0};
+}
+
+/* Words of a wrong clock, and those that say too little, are counted and are no words. */
+static bool is_word(struct afsync_health *health, const struct afsync_observation *seen) {
+    struct afsync_oddities *odd = &health->odd;
+
+    if (seen->at <= 0) {
+        odd->without_time++;
+        return false;
+    }
+    if (seen->kind == AFSYNC_OBSERVED_SESSION_END && !seen->session.result.known) {
+        odd->without_result++;
+        return false;
+    }
+    if (health->now == 0 || seen->at <= health->now)
+        return true;
+    if (seen->at <= health->now + AFSYNC_CLOCK_AHEAD) {
+        odd->ahead++;
+        return true;
+    }
+    odd->too_far_ahead++;
+    if (seen->at > odd->furthest)
+        odd->furthest = seen->at;
+    return false;
+}
+
+/* The endpoint is listed: both legs exist. */
+static void list_endpoint(struct afsync_health *health, struct afsync_endpoint *endpoint,
+                          enum afsync_source source) {
+    endpoint->listed = true;
+    endpoint->listed_in = health->poll;
+    for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++) {
+        endpoint->legs[i].exists = true;
+        endpoint->legs[i].said_by[source] = true;
+        endpoint->legs[i].health_word[0] = '\0';
+    }
+}
+
+static void fold_health_word(struct afsync_leg *leg, const char *word) {
+    snprintf(leg->health_word, sizeof leg->health_word, "%s", word);
+    afsync_text_clean(leg->health_word);
+}
+
+/* Keeps an item error until its session is known; the oldest gives way. */
+static bool keep_orphan(struct afsync_health *health, const struct afsync_observation *seen,
+                        struct afsync_fault *fault) {
+    size_t capacity = health->orphan_capacity == 0 ? 8 : health->orphan_capacity * 2;
+    struct afsync_orphan *grown, orphan = {.seen = *seen};
+
+    orphan.seen.who = (struct afsync_identity){0};
+    if (health->orphan_count == AFSYNC_ORPHANS_MAX) {
+        health->orphans[health->poll % AFSYNC_ORPHANS_MAX] = orphan;
+        return true;
+    }
+    if (health->orphan_count == health->orphan_capacity) {
+        grown = realloc(health->orphans, capacity * sizeof health->orphans[0]);
+        if (grown == NULL)
+            return afsync_fault_no_memory(fault);
+        health->orphans = grown;
+        health->orphan_capacity = capacity;
+    }
+    health->orphans[health->orphan_count++] = orphan;
+    return true;
+}
+
+static bool fold_on_leg(struct afsync_leg *leg, const struct afsync_observation *seen,
+                        struct afsync_fault *fault) {
+    switch (seen->kind) {
+    case AFSYNC_OBSERVED_SESSION_END:
+        afsync_leg_fold_end(leg, seen);
+        return true;
+    case AFSYNC_OBSERVED_SUCCESS:
+        afsync_leg_fold_success(leg, seen->at);
+        return true;
+    case AFSYNC_OBSERVED_PROGRESS:
+        return afsync_leg_fold_progress(leg, seen, fault);
+    case AFSYNC_OBSERVED_ITEM_ERROR:
+        return afsync_leg_fold_item_error(leg, seen, fault);
+    case AFSYNC_OBSERVED_HEALTH_WORD:
+        fold_health_word(leg, seen->health_word);
+        return true;
+    case AFSYNC_OBSERVED_ENDPOINT:
+        break;
+    }
+    return true;
+}
+
+/* It is no word about a session, but somebody spoke of this endpoint: its leg must not be
+ * missing from a report that would otherwise be fine. A later part of a file has not been
+ * said yet. */
+static bool note_existence(struct afsync_health *health,
+                           const struct afsync_observation *seen,
+                           struct afsync_fault *fault) {
+    struct afsync_endpoint *endpoint;
+
+    if (seen->who.server_endpoint == NULL || !seen->has_direction ||
+        (health->replay && seen->at > health->now))
+        return true;
+    endpoint = afsync_endpoint_get(health, seen, fault);
+    if (endpoint != NULL)
+        endpoint->legs[seen->direction].exists = true;
+    return endpoint != NULL;
+}
+
+bool afsync_health_fold(struct afsync_health *health, const struct afsync_observation *seen,
+                        struct afsync_fault *fault) {
+    bool timed =
+        seen->kind != AFSYNC_OBSERVED_ENDPOINT && seen->kind != AFSYNC_OBSERVED_HEALTH_WORD;
+    struct afsync_endpoint *endpoint;
+
+    if (timed && !is_word(health, seen))
+        return note_existence(health, seen, fault);
+    if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR &&
+        (seen->who.server_endpoint == NULL || !seen->has_direction))
+        return keep_orphan(health, seen, fault);
+    endpoint = afsync_endpoint_get(health, seen, fault);
+    if (endpoint == NULL)
+        return false;
+    if (seen->kind == AFSYNC_OBSERVED_ENDPOINT) {
+        list_endpoint(health, endpoint, seen->source);
+        return true;
+    }
+    return fold_on_leg(&endpoint->legs[seen->direction], seen, fault);
+}
+
+/* The leg that knows the session, its end nearest to the item error; NULL if none does. An
+ * old agent may give an upload and a download one id. */
+static struct afsync_leg *leg_of_orphan(struct afsync_health *health,
+                                        const struct afsync_observation *seen) {
+    struct afsync_leg *found = NULL;
+    int64_t nearest = INT64_MAX;
+
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
+            struct afsync_leg *leg = &health->endpoints[i].legs[d];
+            int64_t end_at, away;
+
+            if ((seen->has_direction && seen->direction != d) ||
+                !afsync_leg_knows(leg, &seen->session_id))
+                continue;
+            end_at = afsync_leg_newest_end_at(leg, seen->at + AFSYNC_SECOND);
+            away = seen->at > end_at ? seen->at - end_at : end_at - seen->at;
+            if (away < nearest) {
+                nearest = away;
+                found = leg;
+            }
+        }
+    return found;
+}
+
+bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fault) {
+    for (size_t i = health->orphan_count; i-- > 0;) {
+        struct afsync_observation *seen = &health->orphans[i].seen;
+        struct afsync_leg *leg = leg_of_orphan(health, seen);
+
+        if (leg == NULL)
+            continue;
+        if (!afsync_leg_fold_item_error(leg, seen, fault))
+            return false;
+        health->orphans[i] = health->orphans[--health->orphan_count];
+    }
+    return true;
+}
+
+void afsync_health_drop_unlisted(struct afsync_health *health,
+                                 void (*gone)(void *context,
+                                              const struct afsync_endpoint *endpoint),
+                                 void *context) {
+    for (size_t i = health->endpoint_count; i-- > 0;) {
+        struct afsync_endpoint *endpoint = &health->endpoints[i];
+
+        if (!endpoint->listed || endpoint->listed_in == health->poll)
+            continue;
+        gone(context, endpoint);
+        afsync_endpoint_fini(endpoint);
+        *endpoint = health->endpoints[--health->endpoint_count];
+    }
+}
+
+int64_t afsync_health_newest_word_at(const struct afsync_health *health) {
+    int64_t newest = 0;
+
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
+            int64_t at = afsync_leg_newest_word_at(&health->endpoints[i].legs[d]);
+
+            if (at > newest)
+                newest = at;
+        }
+    return newest;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The health of all endpoints of one scope. Observations are borrowed, health is owned: it
+ * copies what it keeps. `= {0}` knows nothing; afsync_health_fini accepts it.
+ *
+ * A leg's key is sync group, server endpoint and direction, and the service where it is
+ * known, all compared without regard to ASCII case; unless the endpoint's name is a GUID
+ * the server belongs to it (first label of its name). */
+#ifndef AFSYNC_HEALTH_HEALTH_H
+#define AFSYNC_HEALTH_HEALTH_H
+
+#include "base/attr.h"
+#include "base/fault.h"
+#include "health/leg.h"
+#include "observation.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    AFSYNC_ENDPOINTS_MAX = 100000, /* past it: a fault, never a silent cut */
+    AFSYNC_ORPHANS_MAX = 4096      /* item errors whose session is not known yet */
+};
+
+/* How far ahead of the moment of judging a server's clock may be. */
+#define AFSYNC_CLOCK_AHEAD AFSYNC_HOUR
+
+struct afsync_endpoint {
+    uint64_t key;               /* hash of sync group and endpoint name */
+    struct afsync_identity who; /* owned strings */
+    char *cloud_name;   /* ARM's resource name, if the events use another; else NULL */
+    bool listed;        /* ARM has listed it */
+    unsigned listed_in; /* the number of the poll that listed it last */
+    struct afsync_leg legs[AFSYNC_DIRECTIONS];
+};
+
+/* An item error that does not say its endpoint or direction, waiting for its session. */
+struct afsync_orphan {
+    struct afsync_observation seen; /* its names are NULL */
+};
+
+/* Words that were seen and are no words; counted since the last afsync_health_begin. */
+struct afsync_oddities {
+    size_t without_time, without_result, ahead, too_far_ahead;
+    int64_t furthest; /* of those too far ahead */
+};
+
+struct afsync_health {
+    struct afsync_endpoint *endpoints;
+    size_t endpoint_count, endpoint_capacity;
+    struct afsync_orphan *orphans;
+    size_t orphan_count, orphan_capacity;
+    unsigned poll; /* the number of the current survey */
+    int64_t now;   /* words further ahead of it are not folded; 0: all are */
+    bool replay;   /* `now` is not the present: what is ahead is a later part of a file */
+    struct afsync_oddities odd;
+};
+
+void afsync_health_fini(struct afsync_health *health);
+
+/* A survey begins, judging as of `now` (0: as of the newest word). Ahead of the present
+ * (not a replay) a server's clock is wrong: its words are not folded, but its legs exist.
+ */
+void afsync_health_begin(struct afsync_health *health, int64_t now, bool replay);
+
+/* Takes in one observation. False if memory ran out or a bound was reached. */
+AFSYNC_MUST_USE
+bool afsync_health_fold(struct afsync_health *health, const struct afsync_observation *seen,
+                        struct afsync_fault *fault);
+
+/* All sources were read: item errors find their sessions. */
+AFSYNC_MUST_USE
+bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fault);
+
+/* ARM listed everything: endpoints it listed before and no longer does are dropped. Calls
+ * `gone` for each before it goes. */
+void afsync_health_drop_unlisted(struct afsync_health *health,
+                                 void (*gone)(void *context,
+                                              const struct afsync_endpoint *endpoint),
+                                 void *context);
+
+/* The newest end or progress of all legs; 0 if there is none. */
+int64_t afsync_health_newest_word_at(const struct afsync_health *health);
+
+#endif

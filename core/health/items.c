@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Item errors of sessions: kept by session and code, summed up when asked. */
+#include "health/leg_parts.h"
+
+#include "base/time.h"
+
+#include <stdlib.h>
+
+/* An item error without an id comes this soon after the end of its session, and this little
+ * before it (one event may cut its time to seconds). */
+#define ITEMS_FOLLOW_FOR (30 * AFSYNC_MINUTE)
+#define ITEMS_PRECEDE_BY (2 * AFSYNC_SECOND)
+
+static bool is_same_row(const struct afsync_item_row *row,
+                        const struct afsync_observation *seen) {
+    const struct afsync_item_error *said = &seen->item_error;
+
+    if (row->source != seen->source || row->said.code.value != said->code.value ||
+        row->said.code.known != said->code.known || row->end_at != said->end_at)
+        return false;
+    if (seen->session_id.known || row->id.known)
+        return afsync_session_id_equal(&row->id, &seen->session_id);
+    return row->end_at != 0 || row->at == seen->at;
+}
+
+/* Of several for one code of one session the newest counts; of equal ones the larger. */
+static bool outweighs(const struct afsync_observation *seen,
+                      const struct afsync_item_row *row) {
+    const struct afsync_item_error *said = &seen->item_error;
+
+    if (seen->at != row->at)
+        return seen->at > row->at;
+    return afsync_count_or_zero(said->persistent) + afsync_count_or_zero(said->transient) >
+           afsync_count_or_zero(row->said.persistent) +
+               afsync_count_or_zero(row->said.transient);
+}
+
+static bool belongs(const struct afsync_item_row *row, const struct afsync_end *end) {
+    if (end->at == 0)
+        return false;
+    if (row->id.known)
+        return afsync_session_id_equal(&row->id, &end->id);
+    if (row->end_at != 0)
+        return row->end_at == end->cloud_at;
+    return row->source == end->source && row->at >= end->at - ITEMS_PRECEDE_BY &&
+           row->at <= end->at + ITEMS_FOLLOW_FOR;
+}
+
+/* The regular end that a row belongs to: by id or ARM's time, else the newest it follows.
+ * Two ends may bear one id: the newest before the row is its session. */
+static const struct afsync_end *end_of_row(const struct afsync_leg *leg,
+                                           const struct afsync_item_row *row) {
+    const struct afsync_end *found = NULL;
+
+    if (belongs(row, &leg->past.success))
+        found = &leg->past.success;
+    if (belongs(row, &leg->past.failed))
+        found = &leg->past.failed;
+    for (size_t i = 0; i < leg->end_count; i++)
+        if (belongs(row, &leg->ends[i]) &&
+            (found == NULL || leg->ends[i].at <= row->at + ITEMS_PRECEDE_BY))
+            found = &leg->ends[i];
+    return found;
+}
+
+void afsync_leg_prune_rows(struct afsync_leg *leg) {
+    int64_t oldest = leg->end_count > 0 ? leg->ends[0].at : 0;
+
+    for (size_t i = leg->row_count; i-- > 0;)
+        if (leg->rows[i].at < oldest && end_of_row(leg, &leg->rows[i]) == NULL)
+            leg->rows[i] = leg->rows[--leg->row_count];
+}
+
+/* Makes room for one row; the oldest gives way when there is none. */
+static struct afsync_item_row *new_row(struct afsync_leg *leg, struct afsync_fault *fault) {
+    size_t capacity = leg->row_capacity == 0 ? 4 : leg->row_capacity * 2;
+    struct afsync_item_row *grown;
+    size_t oldest = 0;
+
+    if (leg->row_count == leg->row_capacity)
+        afsync_leg_prune_rows(leg);
+    if (leg->row_count < leg->row_capacity)
+        return &leg->rows[leg->row_count++];
+    if (leg->row_count == AFSYNC_ITEM_ROWS_MAX) {
+        for (size_t i = 1; i < leg->row_count; i++)
+            if (leg->rows[i].at < leg->rows[oldest].at)
+                oldest = i;
+        return &leg->rows[oldest];
+    }
+    grown = realloc(leg->rows, capacity * sizeof leg->rows[0]);
+    if (grown == NULL) {
+        afsync_fault_no_memory(fault);
+        return NULL;
+    }
+    leg->rows = grown;
+    leg->row_capacity = capacity;
+    return &leg->rows[leg->row_count++];
+}
+
+bool afsync_leg_fold_item_error(struct afsync_leg *leg,
+                                const struct afsync_observation *seen,
+                                struct afsync_fault *fault) {
+    struct afsync_item_row *row = NULL;
+
+    leg->exists = true;
+    leg->said_by[seen->source] = true;
+    for (size_t i = 0; i < leg->row_count && row == NULL; i++)
+        if (is_same_row(&leg->rows[i], seen))
+            row = &leg->rows[i];
+    if (row != NULL && !outweighs(seen, row))
+        return true;
+    if (row == NULL)
+        row = new_row(leg, fault);
+    if (row == NULL)
+        return false;
+    *row = (struct afsync_item_row){
+        .id = seen->session_id,
+        .end_at = seen->item_error.end_at,
+        .at = seen->at,
+        .source = seen->source,
+        .said = seen->item_error,
+    };
+    return true;
+}
+
+bool afsync_leg_knows(const struct afsync_leg *leg, const struct afsync_session_id *id) {
+    for (size_t i = 0; i < leg->end_count; i++)
+        if (afsync_session_id_equal(&leg->ends[i].id, id))
+            return true;
+    for (size_t i = 0; i < leg->snapshot_count; i++)
+        if (afsync_session_id_equal(&leg->snapshots[i].id, id))
+            return true;
+    for (size_t i = 0; i < leg->session_count; i++)
+        if (afsync_session_id_equal(&leg->sessions[i].id, id))
+            return true;
+    return false;
+}
+
+/* Adds a row to the list of codes, merged by code. */
+static size_t list_code(struct afsync_item_error *codes, size_t count, size_t limit,
+                        const struct afsync_item_error *said) {
+    size_t at = 0;
+
+    while (at < count && codes[at].code.value != said->code.value)
+        at++;
+    if (at == limit)
+        return count;
+    if (at == count)
+        codes[count++] = (struct afsync_item_error){.code = said->code,
+                                                    .persistent = {.known = true},
+                                                    .transient = {.known = true}};
+    codes[at].persistent.value += afsync_count_or_zero(said->persistent);
+    codes[at].transient.value += afsync_count_or_zero(said->transient);
+    return count;
+}
+
+struct afsync_histogram afsync_leg_histogram(const struct afsync_leg *leg,
+                                             const struct afsync_end *end,
+                                             struct afsync_item_error *codes,
+                                             size_t limit) {
+    struct afsync_histogram sums = {0};
+    bool by_event = false;
+    size_t listed = 0;
+
+    for (size_t i = 0; i < leg->row_count; i++)
+        if (leg->rows[i].source != AFSYNC_SOURCE_ARM &&
+            end_of_row(leg, &leg->rows[i]) == end)
+            by_event = true;
+    for (size_t i = 0; i < leg->row_count; i++) {
+        const struct afsync_item_row *row = &leg->rows[i];
+
+        /* The events' histogram is taken whole, or ARM's: never a mixture. */
+        if ((row->source == AFSYNC_SOURCE_ARM) == by_event || end_of_row(leg, row) != end)
+            continue;
+        sums.rows++;
+        sums.persistent += afsync_count_or_zero(row->said.persistent);
+        sums.transient += afsync_count_or_zero(row->said.transient);
+        if (codes != NULL)
+            listed = list_code(codes, listed, limit, &row->said);
+    }
+    sums.codes = listed;
+    return sums;
+}

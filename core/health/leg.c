@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What needs ends and sessions together: laps, totals, and the end of a leg. */
+#include "health/leg_parts.h"
+
+#include <stdlib.h>
+
+void afsync_leg_fini(struct afsync_leg *leg) {
+    if (leg == NULL)
+        return;
+    free(leg->sessions);
+    free(leg->rows);
+    *leg = (struct afsync_leg){0};
+}
+
+static uint64_t larger(uint64_t left, uint64_t right) {
+    return left > right ? left : right;
+}
+
+uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
+                                  const struct afsync_end *end) {
+    uint64_t applied = afsync_count_or_zero(end->said.applied_files);
+
+    for (size_t i = 0; i < leg->session_count; i++)
+        if (afsync_leg_end_of(leg, &leg->sessions[i]) == end)
+            applied = larger(applied, leg->sessions[i].items.value);
+    return applied;
+}
+
+uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
+                                  const struct afsync_end *end) {
+    uint64_t applied = afsync_count_or_zero(end->said.applied_bytes);
+
+    for (size_t i = 0; i < leg->session_count; i++)
+        if (afsync_leg_end_of(leg, &leg->sessions[i]) == end)
+            applied = larger(applied, leg->sessions[i].bytes.value);
+    return applied;
+}
+
+/* Applied in sessions that have not ended. Both sources may tell of the same ones, so the
+ * one that tells more counts. */
+static uint64_t applied_in_open(const struct afsync_leg *leg, bool bytes) {
+    uint64_t by_source[AFSYNC_SOURCES] = {0}, applied = 0;
+
+    for (size_t i = 0; i < leg->session_count; i++) {
+        const struct afsync_session *session = &leg->sessions[i];
+
+        if (afsync_leg_end_of(leg, session) == NULL)
+            by_source[session->source] +=
+                bytes ? session->bytes.value : session->items.value;
+    }
+    for (size_t i = 0; i < AFSYNC_SOURCES; i++)
+        applied = larger(applied, by_source[i]);
+    return applied;
+}
+
+uint64_t afsync_leg_items_applied(const struct afsync_leg *leg) {
+    uint64_t applied = leg->past.items_applied + applied_in_open(leg, false);
+
+    for (size_t i = 0; i < leg->end_count; i++)
+        applied += afsync_end_items_applied(leg, &leg->ends[i]);
+    for (size_t i = 0; i < leg->snapshot_count; i++)
+        applied += afsync_end_items_applied(leg, &leg->snapshots[i]);
+    return applied;
+}
+
+uint64_t afsync_leg_bytes_applied(const struct afsync_leg *leg) {
+    uint64_t applied = leg->past.bytes_applied + applied_in_open(leg, true);
+
+    for (size_t i = 0; i < leg->end_count; i++)
+        applied += afsync_end_bytes_applied(leg, &leg->ends[i]);
+    for (size_t i = 0; i < leg->snapshot_count; i++)
+        applied += afsync_end_bytes_applied(leg, &leg->snapshots[i]);
+    return applied;
+}
+
+/* What a session contributes by its progress alone. */
+static struct afsync_lap lap_of_session(const struct afsync_leg *leg,
+                                        const struct afsync_session *session) {
+    const struct afsync_progress *said = &session->newest.said;
+    struct afsync_lap lap = {
+        .began_at = session->first.at,
+        .at = session->items.at,
+        .applied = session->items.value,
+        .tells_of_old_work = session->items.at == session->first.at &&
+                             !afsync_session_began_moving(leg, session),
+    };
+
+    if (session->final_at == 0 || !session->items.known)
+        return lap;
+    lap.total = afsync_count_of(said->totals_final && said->total_items.known
+                                    ? said->total_items.value
+                                    : session->final_total);
+    lap.left =
+        afsync_count_of(lap.total.value > lap.applied ? lap.total.value - lap.applied : 0);
+    return lap;
+}
+
+struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
+                                    const struct afsync_end *end) {
+    const struct afsync_session *session = afsync_leg_session_of(leg, end);
+    uint64_t files = afsync_count_or_zero(end->said.applied_files);
+    struct afsync_lap lap = {.began_at = end->at};
+
+    if (session != NULL)
+        lap = lap_of_session(leg, session);
+    lap.applied = afsync_end_items_applied(leg, end);
+    if (!lap.total.known)
+        lap.total = end->said.total_files;
+    if (!lap.left.known && files > 0 && end->said.total_files.known) {
+        lap.at = end->at;
+        lap.tells_of_old_work = false;
+        lap.left = afsync_count_of(
+            end->said.total_files.value > files ? end->said.total_files.value - files : 0);
+    }
+    return lap;
+}
+
+struct afsync_race afsync_leg_race(const struct afsync_leg *leg) {
+    const struct afsync_session *running = afsync_leg_running(leg);
+    int64_t failing_since = afsync_leg_failing_since(leg);
+    struct afsync_race race = {0};
+    struct afsync_lap lap;
+
+    if (failing_since == 0)
+        return race;
+    if (leg->past.failing_since != 0 &&
+        leg->past.failing_since > afsync_leg_last_success_at(leg))
+        race = leg->past.race;
+    for (size_t i = 0; i < leg->end_count; i++) {
+        if (leg->ends[i].at < failing_since || afsync_end_succeeded(&leg->ends[i]))
+            continue;
+        lap = afsync_lap_of_end(leg, &leg->ends[i]);
+        afsync_race_enter(&race, &lap);
+    }
+    if (running != NULL) {
+        lap = lap_of_session(leg, running);
+        afsync_race_compare(&race, &lap);
+    }
+    if (race.begun_at < failing_since)
+        race.begun_at = failing_since;
+    return race;
+}

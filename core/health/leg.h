@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is known of one leg: a server endpoint in one direction. A leg stores what was said;
+ * what follows from it is asked with the functions below and is never stored. It is owned
+ * by its endpoint; `= {0}` is a leg of which nothing is known.
+ *
+ * All of it is bounded. Ends that no longer fit go into `past`, so that what must never be
+ * forgotten (since when it fails, how far the work got) is not. Nothing here depends on the
+ * order in which words arrive, as far as the kept ends reach. */
+#ifndef AFSYNC_HEALTH_LEG_H
+#define AFSYNC_HEALTH_LEG_H
+
+#include "base/attr.h"
+#include "base/fault.h"
+#include "health/race.h"
+#include "observation.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    AFSYNC_ENDS_MAX = 16,     /* regular ends kept of a leg */
+    AFSYNC_SNAPSHOTS_MAX = 4, /* snapshot ends kept of a leg */
+    AFSYNC_SESSIONS_MAX =
+        24, /* sessions of which progress is kept: one for each end, and some */
+    AFSYNC_PAST_CODES_MAX = 8,  /* codes that failed before the kept ends */
+    AFSYNC_ITEM_ROWS_MAX = 2048 /* rows of item errors kept of a leg */
+};
+
+/* A session that ended. */
+struct afsync_end {
+    int64_t at;
+    int64_t cloud_at; /* ARM's time of the same end; 0: ARM has not told of it */
+    enum afsync_source source;
+    struct afsync_session_id id;
+    uint64_t origin, record;
+    struct afsync_session_end said; /* `result` is always known */
+};
+
+/* One sample of a running session. */
+struct afsync_sample {
+    int64_t at;
+    struct afsync_progress said; /* `large_file` is not kept: see `large_file` below */
+};
+
+/* The highest value of a counter, the first moment at which it was seen so high, and the
+ * first at which it was seen at all: it grew if the two differ. */
+struct afsync_mark {
+    uint64_t value;
+    int64_t at, first_at;
+    bool known;
+};
+
+/* A session of which progress is known. */
+struct afsync_session {
+    struct afsync_session_id id; /* unknown: told apart by source and by falling counters */
+    enum afsync_source source;
+    struct afsync_sample first, previous, newest; /* previous.at is 0 if there is but one */
+    struct afsync_mark items, bytes;              /* applied */
+    struct afsync_mark open_total;                /* while totals are not final */
+    struct afsync_mark file_percent;              /* of the large file in work */
+    uint64_t file;                                /* hash of its name */
+    int64_t final_at;     /* when totals were first final; 0: never */
+    uint64_t final_total; /* items, as of then */
+    int64_t pushed_at;    /* newest sample that said by itself that something flows */
+};
+
+/* Items of one session that failed with one code. */
+struct afsync_item_row {
+    struct afsync_session_id id;
+    int64_t end_at; /* ARM: end of its session; else 0 */
+    int64_t at;
+    enum afsync_source source;
+    struct afsync_item_error said;
+};
+
+/* The newest moment a code was the result of a session. */
+struct afsync_past_code {
+    uint32_t code;
+    int64_t at;
+};
+
+/* What the ends that no longer fit came to. */
+struct afsync_past {
+    int64_t horizon;          /* the newest regular end that no longer fits */
+    int64_t snapshot_horizon; /* the same of snapshot ends */
+    int64_t last_success_at;
+    int64_t failing_since; /* first failure after it; 0: none */
+    struct afsync_past_code codes[AFSYNC_PAST_CODES_MAX]; /* since failing_since */
+    size_t code_count;
+    struct afsync_race race;           /* since failing_since */
+    struct afsync_end success, failed; /* newest success; newest failure after it with item
+                                          errors; at is 0 if there is none */
+    uint64_t items_applied, bytes_applied;
+};
+
+struct afsync_leg {
+    bool exists; /* something was said of it, or its endpoint is listed */
+    bool said_by[AFSYNC_SOURCES];
+    struct afsync_end ends[AFSYNC_ENDS_MAX]; /* oldest first */
+    size_t end_count;
+    struct afsync_end snapshots[AFSYNC_SNAPSHOTS_MAX]; /* oldest first */
+    size_t snapshot_count;
+    struct afsync_session *sessions; /* in no order */
+    size_t session_count, session_capacity;
+    struct afsync_item_row *rows; /* in no order */
+    size_t row_count, row_capacity;
+    int64_t told_success_at; /* ARM's lastSyncSuccessTimestamp; 0: none */
+    struct afsync_past past;
+    char health_word[16];                   /* ARM's, as of its newest answer; "" if none */
+    char large_file[AFSYNC_FAULT_TEXT_MAX]; /* of the newest progress; "" if none */
+};
+
+void afsync_leg_fini(struct afsync_leg *leg);
+
+/* ---- folding: each takes one observation of its kind that has a time ---- */
+
+void afsync_leg_fold_end(struct afsync_leg *leg, const struct afsync_observation *seen);
+AFSYNC_MUST_USE
+bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observation *seen,
+                              struct afsync_fault *fault);
+AFSYNC_MUST_USE
+bool afsync_leg_fold_item_error(struct afsync_leg *leg,
+                                const struct afsync_observation *seen,
+                                struct afsync_fault *fault);
+void afsync_leg_fold_success(struct afsync_leg *leg, int64_t at);
+
+/* ---- asking: ends ---- */
+
+/* The newest regular end, NULL if there never was one. */
+const struct afsync_end *afsync_leg_last(const struct afsync_leg *leg);
+
+/* The newest end of either kind before (or at) a moment; 0 if none is known. */
+int64_t afsync_leg_newest_end_at(const struct afsync_leg *leg, int64_t until);
+
+/* Newest end of either kind or progress; 0 if there is none. */
+int64_t afsync_leg_newest_word_at(const struct afsync_leg *leg);
+
+/* The newest success known, by an end or told; 0 if none. */
+int64_t afsync_leg_last_success_at(const struct afsync_leg *leg);
+
+/* Since when it fails; 0 if the last end succeeded or there is none. */
+int64_t afsync_leg_failing_since(const struct afsync_leg *leg);
+
+/* Was this end a success? */
+bool afsync_end_succeeded(const struct afsync_end *end);
+
+/* ---- asking: sessions ---- */
+
+/* The running session, NULL if none runs. */
+const struct afsync_session *afsync_leg_running(const struct afsync_leg *leg);
+
+/* The session with the newest progress, running or not; NULL if there is none. */
+const struct afsync_session *afsync_leg_newest_session(const struct afsync_leg *leg);
+
+/* The session that ended so, NULL if no progress of it is known. */
+const struct afsync_session *afsync_leg_session_of(const struct afsync_leg *leg,
+                                                   const struct afsync_end *end);
+
+/* Is its first known sample a movement, or may it tell of old work? */
+bool afsync_session_began_moving(const struct afsync_leg *leg,
+                                 const struct afsync_session *session);
+
+/* When it last moved; 0 if it was never seen to. */
+int64_t afsync_session_moved_at(const struct afsync_leg *leg,
+                                const struct afsync_session *session);
+
+/* How long its counts had not grown, at its newest progress. */
+int64_t afsync_session_stood(const struct afsync_leg *leg,
+                             const struct afsync_session *session);
+
+/* When its total last grew while totals were not final; 0 if it was not seen to. */
+int64_t afsync_session_total_grew_at(const struct afsync_session *session);
+
+/* Items and bytes left by its newest sample, known only if totals are final. */
+struct afsync_count afsync_session_items_left(const struct afsync_session *session);
+struct afsync_count afsync_session_bytes_left(const struct afsync_session *session);
+
+/* Has the leg moved after a moment? */
+bool afsync_leg_moved_since(const struct afsync_leg *leg, int64_t at);
+
+/* ---- asking: gain, item errors, totals ---- */
+
+/* The race since failing_since, the running session compared; empty if nothing fails. */
+struct afsync_race afsync_leg_race(const struct afsync_leg *leg);
+
+/* The histogram of one session's item errors as far as it was said. `codes` is filled with
+ * up to `limit` rows, merged by code. */
+struct afsync_histogram {
+    uint64_t persistent, transient;
+    size_t rows;  /* found; 0: nothing was said */
+    size_t codes; /* filled in */
+};
+struct afsync_histogram afsync_leg_histogram(const struct afsync_leg *leg,
+                                             const struct afsync_end *end,
+                                             struct afsync_item_error *codes, size_t limit);
+
+/* Does the leg know a session of that id? */
+bool afsync_leg_knows(const struct afsync_leg *leg, const struct afsync_session_id *id);
+
+/* Applied in all sessions since the leg is known. */
+uint64_t afsync_leg_items_applied(const struct afsync_leg *leg);
+uint64_t afsync_leg_bytes_applied(const struct afsync_leg *leg);
+
+#endif

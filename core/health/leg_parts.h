@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files that make up a leg share among themselves; nobody else includes it. */
+#ifndef AFSYNC_HEALTH_LEG_PARTS_H
+#define AFSYNC_HEALTH_LEG_PARTS_H
+
+#include "health/leg.h"
+
+/* An end that does not fit any more goes into the past, and its session with it. */
+void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end);
+void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end *end);
+
+/* An end from before the kept ones: it may only make things worse. */
+void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *seen);
+
+/* What a session that ended so contributes to the race. */
+struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
+                                    const struct afsync_end *end);
+
+/* Applied in a session, by its end or its progress, whichever knows more. */
+uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
+                                  const struct afsync_end *end);
+uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
+                                  const struct afsync_end *end);
+
+/* The end of either kind at which this session ended; NULL if it is not known to have. */
+const struct afsync_end *afsync_leg_end_of(const struct afsync_leg *leg,
+                                           const struct afsync_session *session);
+
+/* Forgets the sessions that ended so. */
+void afsync_leg_drop_sessions_of(struct afsync_leg *leg, const struct afsync_end *end);
+
+/* Forgets item errors of sessions that are not kept any more. */
+void afsync_leg_prune_rows(struct afsync_leg *leg);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What must not be forgotten of ends that no longer fit. */
+#include "health/leg_parts.h"
+
+/* Remembers the code, the oldest giving way. */
+static void remember_code(struct afsync_past *past, uint32_t code, int64_t at) {
+    struct afsync_past_code *oldest = past->codes;
+
+    for (size_t i = 0; i < past->code_count; i++) {
+        if (past->codes[i].code == code) {
+            if (at > past->codes[i].at)
+                past->codes[i].at = at;
+            return;
+        }
+        if (past->codes[i].at < oldest->at)
+            oldest = &past->codes[i];
+    }
+    if (past->code_count < AFSYNC_PAST_CODES_MAX)
+        oldest = &past->codes[past->code_count++];
+    else if (at < oldest->at)
+        return;
+    *oldest = (struct afsync_past_code){.code = code, .at = at};
+}
+
+static bool has_failed_items(const struct afsync_leg *leg, const struct afsync_end *end) {
+    struct afsync_histogram sums = afsync_leg_histogram(leg, end, NULL, 0);
+
+    return afsync_count_or_zero(end->said.items_failed) > 0 ||
+           sums.persistent + sums.transient > 0;
+}
+
+/* A success ends what failed before it. */
+static void absorb_success(struct afsync_past *past, const struct afsync_end *end) {
+    past->last_success_at = end->at;
+    past->failing_since = 0;
+    past->code_count = 0;
+    past->race = (struct afsync_race){0};
+    past->success = *end;
+    past->failed = (struct afsync_end){0};
+}
+
+static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end) {
+    struct afsync_past *past = &leg->past;
+    struct afsync_lap lap = afsync_lap_of_end(leg, end);
+
+    if (past->failing_since == 0)
+        past->failing_since = end->at;
+    remember_code(past, end->said.result.value, end->at);
+    afsync_race_enter(&past->race, &lap);
+    if (has_failed_items(leg, end))
+        past->failed = *end;
+}
+
+void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end) {
+    leg->past.items_applied += afsync_end_items_applied(leg, end);
+    leg->past.bytes_applied += afsync_end_bytes_applied(leg, end);
+    if (afsync_end_succeeded(end))
+        absorb_success(&leg->past, end);
+    else
+        absorb_failure(leg, end);
+    leg->past.horizon = end->at;
+    afsync_leg_drop_sessions_of(leg, end);
+}
+
+void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end *end) {
+    leg->past.items_applied += afsync_end_items_applied(leg, end);
+    leg->past.bytes_applied += afsync_end_bytes_applied(leg, end);
+    leg->past.snapshot_horizon = end->at;
+    afsync_leg_drop_sessions_of(leg, end);
+}
+
+/* Heard from the newest back, successes come late: one from before all that failed since is
+ * where the failing began; one amid it would improve a state and is not believed. */
+static void hear_success(struct afsync_past *past, const struct afsync_observation *seen) {
+    if (past->failing_since != 0 && seen->at > past->failing_since)
+        return;
+    if (seen->at > past->last_success_at)
+        past->last_success_at = seen->at;
+    if (seen->at > past->success.at)
+        past->success = (struct afsync_end){.at = seen->at,
+                                            .source = seen->source,
+                                            .id = seen->session_id,
+                                            .said = seen->session};
+}
+
+void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *seen) {
+    struct afsync_past *past = &leg->past;
+
+    if (seen->session.result.value == 0) {
+        hear_success(past, seen);
+        return;
+    }
+    if (seen->at < past->last_success_at)
+        return;
+    if (past->failing_since == 0 || seen->at < past->failing_since)
+        past->failing_since = seen->at;
+    remember_code(past, seen->session.result.value, seen->at);
+}

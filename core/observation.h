@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The shared vocabulary: who said what about which server endpoint, and when.
+ *
+ * Observations are borrowed: every pointer in one dies when observe() returns. Names have
+ * been fitted with afsync_name_copy, so they are clean UTF-8 shorter than AFSYNC_NAME_MAX.
+ */
+#ifndef AFSYNC_OBSERVATION_H
+#define AFSYNC_OBSERVATION_H
+
+#include "base/attr.h"
+#include "base/count.h"
+#include "base/fault.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum afsync_source {
+    AFSYNC_SOURCE_EVENTS, /* exported Windows events */
+    AFSYNC_SOURCE_ARM,    /* Azure Resource Manager */
+    AFSYNC_SOURCES
+};
+
+enum afsync_direction { AFSYNC_UPLOAD, AFSYNC_DOWNLOAD, AFSYNC_DIRECTIONS };
+
+/* The names of a server endpoint, as far as the source knows them; NULL where it does not.
+ */
+struct afsync_identity {
+    const char *subscription, *resource_group, *service;
+    const char *sync_group;
+    const char *server_endpoint; /* the event's ServerEndpointName or ARM's resource name */
+    const char *friendly_name, *path;
+    const char *server; /* the event's Computer or ARM's serverName */
+};
+
+/* A session ended: event 9102; ARM's uploadStatus and downloadStatus. */
+struct afsync_session_end {
+    struct afsync_code result; /* unknown: the end is no word, and is counted */
+    bool snapshot;             /* Scenario SnapshotSync; ARM mode SnapshotUpload */
+    struct afsync_count applied_files, applied_bytes;
+    struct afsync_count total_files; /* SyncFileCount */
+    struct afsync_count items_failed;
+    /* ARM sums its histogram up itself; events leave these unknown. */
+    struct afsync_count items_persistent, items_transient;
+};
+
+/* A session is running: event 9302; ARM's uploadActivity and downloadActivity. */
+struct afsync_progress {
+    struct afsync_count applied_items, total_items, applied_bytes, total_bytes;
+    struct afsync_count items_failed;
+    bool totals_final;
+    uint64_t mode; /* hash of ARM's syncMode, 0 if not said */
+    bool moves;    /* ARM says that items or bytes flow at this moment */
+    bool blocked_by_large_file;
+    const char *large_file; /* NULL if none is said */
+    struct afsync_count large_file_percent;
+};
+
+/* Items of one session that failed with one code: event 9121; ARM's filesNotSyncingErrors.
+ */
+struct afsync_item_error {
+    struct afsync_code code;
+    struct afsync_count persistent, transient;
+    int64_t end_at; /* ARM: the end of the session it belongs to; events: 0 */
+};
+
+enum afsync_observation_kind {
+    AFSYNC_OBSERVED_ENDPOINT,    /* ARM lists it: both legs exist; no direction, no time */
+    AFSYNC_OBSERVED_SESSION_END, /* `session` */
+    AFSYNC_OBSERVED_SUCCESS,  /* ARM's lastSyncSuccessTimestamp: a moment without details */
+    AFSYNC_OBSERVED_PROGRESS, /* `progress` */
+    AFSYNC_OBSERVED_ITEM_ERROR,  /* `item_error` */
+    AFSYNC_OBSERVED_HEALTH_WORD, /* `health_word`: ARM's uploadHealth, downloadHealth */
+};
+
+/* One thing one source said about one server endpoint. */
+struct afsync_observation {
+    enum afsync_observation_kind kind;
+    enum afsync_source source;
+    struct afsync_identity
+        who;            /* of an item error all names may be NULL: its session knows */
+    bool has_direction; /* false: an endpoint, or an item error that does not say */
+    enum afsync_direction direction;
+    int64_t at; /* when it happened, not when we read of it; 0: it does not say */
+    struct afsync_session_id session_id;
+    /* The event itself, told apart by computer, channel and record number; 0 if not known.
+     */
+    uint64_t origin; /* hash of computer and channel */
+    uint64_t record;
+    union {
+        struct afsync_session_end session;
+        struct afsync_progress progress;
+        struct afsync_item_error item_error;
+        const char *health_word; /* "Healthy", "Error", ... */
+    };
+};
+
+/* Where a source puts what it finds. Both functions are always set. */
+struct afsync_sink {
+    void *context;
+
+    /* False only if the observation could not be kept (out of memory): the source stops. */
+    bool (*observe)(void *context, const struct afsync_observation *seen,
+                    struct afsync_fault *fault);
+
+    /* Something could not be read and the source goes on without it. `hides_endpoints`:
+     * because of it endpoints may be missing from what was observed. */
+    void (*complain)(void *context, enum afsync_source source,
+                     const struct afsync_fault *fault, bool hides_endpoints);
+};
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Building the report from health: every selected endpoint judged, measured and told. */
+#ifndef AFSYNC_REPORT_BUILD_H
+#define AFSYNC_REPORT_BUILD_H
+
+#include "base/attr.h"
+#include "health/health.h"
+#include "report/report.h"
+#include "report/selection.h"
+#include "verdict/diagnose.h"
+
+/* What a report is made by. */
+struct afsync_terms {
+    const struct afsync_selection *selection;
+    const struct afsync_threshold *thresholds; /* AFSYNC_READINGS of them */
+    struct afsync_rules rules;
+    int64_t now;
+};
+
+/* Fills endpoints, counts and readings of the whole; the faults are in `report` already. */
+AFSYNC_MUST_USE
+bool afsync_report_build(struct afsync_report *report, const struct afsync_health *health,
+                         const struct afsync_terms *terms, struct afsync_fault *fault);
+
+/* Writes state and summary of the whole once endpoints and faults are complete: the worst
+ * of the endpoints, at least `fault_state` if a fault may hide some, UNKNOWN if there are
+ * none or a selection names what is not there. `known` endpoints were there to select from.
+ */
+void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state,
+                            size_t known);
+
+/* The values of one leg's readings, thresholds not applied. */
+AFSYNC_MUST_USE
+bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg *leg,
+                        const struct afsync_diagnosis *facts, int64_t now,
+                        struct afsync_fault *fault);
+
+/* What to say of a leg: reason, action, link. */
+void afsync_leg_tell(struct afsync_report_leg *told, const struct afsync_leg *leg,
+                     const struct afsync_diagnosis *facts, int64_t now);
+
+/* What to call the endpoints: `label`, unique among them. */
+void afsync_report_label(struct afsync_report *report);
+
+#endif

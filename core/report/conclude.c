@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The state and the first words of the whole report. */
+#include "report/build.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void say(struct afsync_report *report, const char *format, ...) AFSYNC_PRINTF(2, 3);
+
+static void say(struct afsync_report *report, const char *format, ...) {
+    size_t length = strlen(report->summary);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(report->summary + length, sizeof report->summary - length, format, arguments);
+    va_end(arguments);
+}
+
+/* Are all legs that this source told of stale? Then it is rather the road of the data. */
+static bool is_silent(const struct afsync_report *report, enum afsync_source source) {
+    size_t legs = 0;
+
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
+            const struct afsync_report_leg *leg = &report->endpoints[i].legs[d];
+
+            if (!leg->exists || !leg->said_by[source])
+                continue;
+            if (leg->verdict != AFSYNC_STALE)
+                return false;
+            legs++;
+        }
+    return legs > 0;
+}
+
+static const struct afsync_report_leg *
+worst_leg(const struct afsync_report_endpoint *endpoint) {
+    const struct afsync_report_leg *worst = NULL;
+
+    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+        if (endpoint->legs[d].exists &&
+            (worst == NULL || afsync_state_is_worse(endpoint->legs[d].state, worst->state)))
+            worst = &endpoint->legs[d];
+    return worst;
+}
+
+static const struct afsync_report_fault *first_hiding(const struct afsync_report *report) {
+    for (size_t i = 0; i < report->fault_count; i++)
+        if (report->faults[i].hides_endpoints)
+            return &report->faults[i];
+    return NULL;
+}
+
+/* "2 critical, 1 ok". */
+static void say_counts(struct afsync_report *report) {
+    static const struct {
+        enum afsync_state state;
+        const char *word;
+    } order[] = {{AFSYNC_CRITICAL, "critical"},
+                 {AFSYNC_UNKNOWN, "unknown"},
+                 {AFSYNC_WARNING, "warning"},
+                 {AFSYNC_OK, "ok"}};
+    const char *between = "";
+
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+        if (report->count_by_state[order[i].state] > 0) {
+            say(report, "%s%zu %s", between, report->count_by_state[order[i].state],
+                order[i].word);
+            between = ", ";
+        }
+}
+
+/* The worst endpoint first. */
+static void say_worst(struct afsync_report *report) {
+    const struct afsync_report_endpoint *endpoint = &report->endpoints[0];
+    const struct afsync_report_leg *leg = worst_leg(endpoint);
+
+    say(report, "%s %s: %s", endpoint->label, afsync_direction_word(leg->direction),
+        afsync_verdict_meaning(leg->verdict));
+    if (leg->failing_since != 0 && leg->code.known && leg->verdict != AFSYNC_ITEM_ERRORS)
+        say(report, " (0x%08" PRIx32 ")", leg->code.value);
+    if (report->endpoint_count > 1) {
+        say(report, "; ");
+        say_counts(report);
+    }
+}
+
+/* What is going on where all is well. */
+static void say_fine(struct afsync_report *report) {
+    size_t working = 0;
+
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+            if (report->endpoints[i].legs[d].exists &&
+                report->endpoints[i].legs[d].verdict == AFSYNC_PROGRESSING) {
+                working++;
+                break;
+            }
+    say(report, "%zu endpoint%s healthy", report->endpoint_count,
+        report->endpoint_count == 1 ? "" : "s");
+    if (working > 0)
+        say(report, ", %zu of them working", working);
+}
+
+/* Why there is nothing to judge. */
+static void say_nothing(struct afsync_report *report, size_t known) {
+    const struct afsync_report_fault *fault = first_hiding(report);
+
+    if (fault == NULL && report->fault_count > 0)
+        fault = &report->faults[0];
+    if (fault != NULL)
+        say(report, "%s", fault->fault.text);
+    else if (known > 0)
+        say(report, "the selection matches none of %zu endpoints", known);
+    else
+        say(report, "the sources were read, but none of them knows a server endpoint");
+}
+
+void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state,
+                            size_t known) {
+    const struct afsync_report_fault *fault = first_hiding(report);
+
+    report->summary[0] = '\0';
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        report->state = afsync_state_worse(report->state, report->endpoints[i].state);
+    if (report->misses_selection || (report->endpoint_count == 0 && fault == NULL))
+        report->state = afsync_state_worse(report->state, AFSYNC_UNKNOWN);
+    if (fault != NULL)
+        report->state = afsync_state_worse(report->state, fault_state);
+    if (report->endpoint_count == 0) {
+        say_nothing(report, known);
+        return;
+    }
+    for (size_t i = 0; i < AFSYNC_SOURCES; i++)
+        if (is_silent(report, i)) {
+            say(report, "all that %s tells is old, its road may be broken; ",
+                afsync_source_word(i));
+            break;
+        }
+    if (report->endpoints[0].state != AFSYNC_OK) {
+        say_worst(report);
+        if (fault != NULL)
+            say(report, "; %s", fault->fault.text);
+        return;
+    }
+    if (fault != NULL)
+        say(report, "%s; ", fault->fault.text);
+    else if (report->misses_selection)
+        say(report, "%s; ", report->faults[0].fault.text);
+    say_fine(report);
+}

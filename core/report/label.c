@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What to call an endpoint so that a person recognises it and no two are called the same.
+ */
+#include "report/build.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How much stands in front of the name until it is unique. */
+enum depth { BY_NAME, BY_GROUP, BY_SERVER, BY_SERVICE, BY_RESOURCE, DEPTHS };
+
+/* The endpoint's name, unless that is a GUID and something better is known. */
+static const char *name_of(const struct afsync_report_endpoint *endpoint) {
+    const char *name = endpoint->server_endpoint;
+
+    if (name != NULL && !afsync_name_is_guid(name))
+        return name;
+    if (endpoint->path != NULL)
+        return endpoint->path;
+    if (endpoint->friendly_name != NULL)
+        return endpoint->friendly_name;
+    return name != NULL ? name : "?";
+}
+
+static void write_label(struct afsync_report_endpoint *endpoint, enum depth depth) {
+    const char *const parts[] = {
+        depth >= BY_SERVICE ? endpoint->service : NULL,
+        depth >= BY_GROUP ? endpoint->sync_group : NULL,
+        depth >= BY_SERVER ? endpoint->server : NULL,
+        name_of(endpoint),
+        depth >= BY_RESOURCE ? endpoint->server_endpoint : NULL,
+    };
+    size_t length = 0;
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (parts[i] != NULL && length < sizeof endpoint->label)
+            length +=
+                (size_t)snprintf(endpoint->label + length, sizeof endpoint->label - length,
+                                 "%s%s", length > 0 ? "/" : "", parts[i]);
+}
+
+static int compare_labels(const void *left, const void *right) {
+    const struct afsync_report_endpoint *a = left, *b = right;
+
+    return strcmp(a->label, b->label);
+}
+
+/* Deepens the labels that stand more than once; false if there was none. The endpoints are
+ * sorted by label. */
+static bool deepen_twins(struct afsync_report *report, enum depth depth) {
+    struct afsync_report_endpoint *endpoints = report->endpoints;
+    bool found = false;
+
+    for (size_t i = 0; i < report->endpoint_count;) {
+        size_t end = i + 1;
+
+        while (end < report->endpoint_count &&
+               strcmp(endpoints[i].label, endpoints[end].label) == 0)
+            end++;
+        for (size_t j = i; end > i + 1 && j < end; j++) {
+            found = true;
+            write_label(&endpoints[j], depth);
+        }
+        i = end;
+    }
+    return found;
+}
+
+void afsync_report_label(struct afsync_report *report) {
+    bool found = true;
+
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        write_label(&report->endpoints[i], BY_NAME);
+    for (enum depth depth = BY_GROUP; found && depth < DEPTHS; depth++) {
+        qsort(report->endpoints, report->endpoint_count, sizeof report->endpoints[0],
+              compare_labels);
+        found = deepen_twins(report, depth);
+    }
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report itself: its faults, its words, its end. */
+#include "report/report.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *afsync_source_word(enum afsync_source source) {
+    static const char *const words[AFSYNC_SOURCES] = {"events", "arm"};
+
+    return words[source];
+}
+
+const char *afsync_direction_word(enum afsync_direction direction) {
+    static const char *const words[AFSYNC_DIRECTIONS] = {"upload", "download"};
+
+    return words[direction];
+}
+
+void afsync_report_fini(struct afsync_report *report) {
+    if (report == NULL)
+        return;
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+            free(report->endpoints[i].legs[d].codes);
+    free(report->endpoints);
+    *report = (struct afsync_report){0};
+}
+
+/* The same thing said twice is said once. */
+static bool is_told(const struct afsync_report *report, enum afsync_source source,
+                    const struct afsync_fault *fault) {
+    for (size_t i = 0; i < report->fault_count; i++)
+        if (report->faults[i].source == source &&
+            strcmp(report->faults[i].fault.text, fault->text) == 0)
+            return true;
+    return false;
+}
+
+void afsync_report_add_fault(struct afsync_report *report, enum afsync_source source,
+                             const struct afsync_fault *fault, bool hides_endpoints) {
+    struct afsync_report_fault *kept;
+
+    if (is_told(report, source, fault))
+        return;
+    if (report->fault_count < AFSYNC_FAULTS_MAX) {
+        kept = &report->faults[report->fault_count++];
+        *kept = (struct afsync_report_fault){source, *fault, hides_endpoints};
+        return;
+    }
+    kept = &report->faults[AFSYNC_FAULTS_MAX - 1];
+    kept->hides_endpoints = kept->hides_endpoints || hides_endpoints;
+    kept->fault = (struct afsync_fault){0};
+    afsync_fault_set(&kept->fault, AFSYNC_FAULT_LIMIT, "and more than %d other faults",
+                     AFSYNC_FAULTS_MAX - 1);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report: what a front end says in its own dialect. A report is owned by its caller,
+ * who ends it with afsync_report_fini; everything in it belongs to it or is static. Moments
+ * are milliseconds, 0 where not known. Endpoints and the codes of a leg come worst first.
+ */
+#ifndef AFSYNC_REPORT_REPORT_H
+#define AFSYNC_REPORT_REPORT_H
+
+#include "base/count.h"
+#include "base/fault.h"
+#include "base/range.h"
+#include "base/text.h"
+#include "observation.h"
+#include "report/readings.h"
+#include "verdict/verdict.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    AFSYNC_REASON_MAX = 1024,
+    AFSYNC_LINK_MAX = 256,
+    AFSYNC_FAULTS_MAX = 64, /* more than these are counted in the last */
+    AFSYNC_CODES_MAX = 64,  /* codes of one session's item errors */
+    AFSYNC_LABEL_MAX = 4 * AFSYNC_NAME_MAX
+};
+
+/* Items of one session that failed with one code. */
+struct afsync_report_code {
+    uint32_t code;
+    const char *name; /* NULL: the code is in no table */
+    uint64_t persistent, transient;
+};
+
+struct afsync_report_leg {
+    bool exists;
+    enum afsync_direction direction;
+    enum afsync_verdict verdict;
+    enum afsync_state state;
+    char reason[AFSYNC_REASON_MAX]; /* one sentence, without a full stop */
+    struct afsync_code code;        /* the HRESULT that was judged */
+    const char *code_name;          /* NULL: in no table */
+    int64_t session_ended_at, last_success_at, failing_since, gained_at;
+    const char *action;         /* NULL: nothing to do */
+    char link[AFSYNC_LINK_MAX]; /* "" if none */
+
+    /* Item errors of the session that was judged; has_items: a session ended. */
+    bool has_items;
+    struct afsync_count items_failed, items_persistent, items_transient;
+    bool has_codes; /* a histogram is known: `codes` may still be empty */
+    struct afsync_report_code *codes;
+    size_t code_count;
+
+    /* The running session; has_progress: one runs. */
+    bool has_progress;
+    int64_t progress_at;
+    struct afsync_count applied_items, total_items, applied_bytes, total_bytes;
+    struct afsync_count items_delta, items_remaining, eta_seconds;
+
+    struct afsync_value readings[AFSYNC_READINGS]; /* those of scope LEG */
+    bool said_by[AFSYNC_SOURCES];
+};
+
+struct afsync_report_endpoint {
+    /* NULL where not known; never all of them. */
+    const char *subscription, *resource_group, *service, *sync_group;
+    const char *server_endpoint, *friendly_name, *path, *server;
+    char label[AFSYNC_LABEL_MAX]; /* what a person recognises, unique in the report */
+    enum afsync_state state;      /* the worst of the legs that exist and are selected */
+    struct afsync_report_leg legs[AFSYNC_DIRECTIONS];
+};
+
+/* A fault, and where it came from. */
+struct afsync_report_fault {
+    enum afsync_source source;
+    struct afsync_fault fault;
+    bool hides_endpoints; /* and so moved the report's state to at least the fault state */
+};
+
+/* What is told of a source that is configured. */
+struct afsync_report_source {
+    bool configured;
+    bool answered; /* at its last reading it could be looked at, at least in part */
+    struct afsync_value readings[AFSYNC_READINGS]; /* those of scope SOURCE */
+};
+
+struct afsync_report {
+    enum afsync_state state;
+    char summary[AFSYNC_REASON_MAX];
+    int64_t at;
+    struct afsync_report_endpoint *endpoints;
+    size_t endpoint_count;
+    size_t count_by_state[AFSYNC_STATES];
+    struct afsync_report_fault faults[AFSYNC_FAULTS_MAX];
+    size_t fault_count;
+    struct afsync_report_source sources[AFSYNC_SOURCES];
+    struct afsync_value readings[AFSYNC_READINGS]; /* those of scope WHOLE */
+    bool misses_selection; /* the selection names a thing that is not there: a fault says
+                              which */
+};
+
+void afsync_report_fini(struct afsync_report *report); /* accepts NULL */
+
+/* Keeps a fault for the report. */
+void afsync_report_add_fault(struct afsync_report *report, enum afsync_source source,
+                             const struct afsync_fault *fault, bool hides_endpoints);
+
+/* "events", "arm". */
+const char *afsync_source_word(enum afsync_source source);
+
+/* "upload", "download". */
+const char *afsync_direction_word(enum afsync_direction direction);
+
+#endif

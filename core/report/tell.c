@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From a leg and its diagnosis to sentences: why, what to do, where to read on. */
+#include "report/build.h"
+
+#include "base/time.h"
+#include "verdict/catalogue.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What the sentences are made of. */
+struct telling {
+    struct afsync_report_leg *told;
+    const struct afsync_leg *leg;
+    const struct afsync_diagnosis *facts;
+    int64_t now;
+};
+
+static void say(const struct telling *of, const char *format, ...) AFSYNC_PRINTF(2, 3);
+
+static void say(const struct telling *of, const char *format, ...) {
+    size_t length = strlen(of->told->reason);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(of->told->reason + length, sizeof of->told->reason - length, format,
+              arguments);
+    va_end(arguments);
+}
+
+/* "12 min" since a moment. */
+struct span {
+    char text[AFSYNC_DURATION_MAX];
+};
+
+static struct span since(const struct telling *of, int64_t at) {
+    struct span span;
+
+    /* Between whole seconds, like the readings. */
+    afsync_duration_format(
+        afsync_age(at / AFSYNC_SECOND, of->now / AFSYNC_SECOND) * AFSYNC_SECOND, span.text);
+    return span;
+}
+
+/* "cancelled (0x800704c7)", "ERROR_DISK_FULL (0x80070070)", "Win32 error 5 (0x80070005)".
+ */
+static void say_code(const struct telling *of) {
+    uint32_t code = of->facts->code.value;
+    char decoded[AFSYNC_DECODED_MAX];
+
+    if (afsync_code_is_cancel(code)) {
+        say(of, "cancelled (0x%08" PRIx32 ")", code);
+    } else if (of->told->code_name != NULL) {
+        say(of, "failed with %s (0x%08" PRIx32 ")", of->told->code_name, code);
+    } else {
+        afsync_code_decode(code, decoded);
+        say(of, "failed with 0x%08" PRIx32 " (%s)", code, decoded);
+    }
+}
+
+/* The code, its cause, and for how long. */
+static void say_failure(const struct telling *of) {
+    const struct afsync_catalogue_row *row =
+        afsync_catalogue_find(of->facts->code.value, AFSYNC_CLASS_SESSION);
+
+    say_code(of);
+    if (row != NULL && !afsync_code_is_cancel(row->code))
+        say(of, ": %s", row->cause);
+    say(of, "; failing for %s", since(of, of->facts->failing_since).text);
+}
+
+static void say_progress(const struct telling *of) {
+    const struct afsync_report_leg *told = of->told;
+    const struct afsync_session *running = of->facts->running;
+    char span[AFSYNC_DURATION_MAX];
+
+    if (running == NULL) {
+        say(of, "the work left has shrunk %s ago",
+            since(of, of->facts->race.gained_at).text);
+        return;
+    }
+    afsync_duration_format(running->newest.at - running->previous.at, span);
+    if (told->items_delta.known)
+        say(of, "the running session has applied %" PRIu64 " items in %s",
+            told->items_delta.value, span);
+    else if (told->applied_items.known)
+        say(of, "the running session has applied %" PRIu64 " items so far",
+            told->applied_items.value);
+    else
+        say(of, "a session is running");
+    if (told->items_remaining.known)
+        say(of, ", %" PRIu64 " left", told->items_remaining.value);
+    if (told->eta_seconds.known) {
+        afsync_duration_format((int64_t)told->eta_seconds.value * AFSYNC_SECOND, span);
+        say(of, ", about %s", span);
+    }
+}
+
+static void say_items(const struct telling *of) {
+    const struct afsync_items *items = &of->facts->items;
+    const struct afsync_report_code *worst = of->told->codes;
+    uint64_t failed = afsync_count_or_zero(items->failed);
+
+    if (!items->failed.known) {
+        say(of, "the last success does not say how many items failed");
+        return;
+    }
+    if (items->persistent > 0)
+        say(of, "%" PRIu64 " of %" PRIu64 " failed items will not clear by themselves",
+            items->persistent, failed);
+    else
+        say(of, "%" PRIu64 " items failed and will be retried", failed);
+    if (items->stands_in)
+        say(of, ", going by the session before");
+    else if (items->persistent > 0 && !items->told)
+        say(of, ", for no summary says otherwise");
+    for (size_t i = 0; i < of->told->code_count && i < 3; i++)
+        say(of, "%s%s 0x%08" PRIx32 " (%" PRIu64 ")", i == 0 ? ": " : ", ",
+            worst[i].name != NULL ? worst[i].name : "code", worst[i].code,
+            worst[i].persistent + worst[i].transient);
+}
+
+static void say_stale(const struct telling *of) {
+    say(of, "nothing heard for %s", since(of, of->facts->newest_word_at).text);
+    if (of->facts->last != NULL && afsync_end_succeeded(of->facts->last))
+        say(of, "; the last session had succeeded");
+    else if (of->facts->last != NULL) {
+        say(of, "; the last session ");
+        say_code(of);
+    }
+}
+
+static void say_stalled(const struct telling *of) {
+    const struct afsync_session *running = of->facts->running;
+    char span[AFSYNC_DURATION_MAX];
+
+    afsync_duration_format(afsync_session_stood(of->leg, running), span);
+    say(of, "a session runs, but its counts have stood still for %s", span);
+    if (of->told->applied_items.known && of->told->total_items.known)
+        say(of, ": %" PRIu64 " of %" PRIu64 " items applied", of->told->applied_items.value,
+            of->told->total_items.value);
+    if (running->newest.said.blocked_by_large_file)
+        say(of, "; Azure says that a large file blocks it%s%s",
+            of->leg->large_file[0] != '\0' ? ": " : "", of->leg->large_file);
+    if (running->newest.said.blocked_by_large_file &&
+        running->newest.said.large_file_percent.known)
+        say(of, " (%" PRIu64 " %% done)", running->newest.said.large_file_percent.value);
+}
+
+static void say_progressing(const struct telling *of) {
+    if (of->facts->last == NULL) {
+        say(of, "initial sync: ");
+        say_progress(of);
+        return;
+    }
+    say_code(of);
+    say(of, ", but ");
+    if (of->facts->mover == AFSYNC_THEIRS)
+        say(of, "the other direction works since %s",
+            since(of, of->facts->theirs->first.at).text);
+    else
+        say_progress(of);
+}
+
+static void say_circling(const struct telling *of) {
+    const struct afsync_race *race = &of->facts->race;
+    int64_t gained_at = race->gained_at > race->begun_at ? race->gained_at : race->begun_at;
+
+    say(of, "sessions run and apply items, but the work left has not shrunk for %s; ",
+        since(of, gained_at).text);
+    say_failure(of);
+}
+
+/* What is said of sessions; item errors and steadiness come on top. */
+static void say_session(const struct telling *of) {
+    const struct afsync_diagnosis *facts = of->facts;
+
+    switch (facts->session_verdict) {
+    case AFSYNC_NO_DATA:
+        say(of, facts->newest_word_at == 0 ? "nothing is known of it yet"
+                                           : "no session has ended yet and none runs");
+        return;
+    case AFSYNC_STALE:
+        say_stale(of);
+        return;
+    case AFSYNC_BEHIND:
+        say(of, "silent for %s while the other direction works",
+            since(of, facts->newest_word_at).text);
+        return;
+    case AFSYNC_STALLED:
+        say_stalled(of);
+        return;
+    case AFSYNC_PROGRESSING:
+        say_progressing(of);
+        return;
+    case AFSYNC_SUCCEEDED:
+        say(of, "the last session succeeded %s ago", since(of, facts->last->at).text);
+        return;
+    case AFSYNC_SNAPSHOT:
+        say_code(of);
+        say(of, " by the daily snapshot %s ago", since(of, facts->last->at).text);
+        return;
+    case AFSYNC_CIRCLING:
+        say_circling(of);
+        return;
+    case AFSYNC_BLOCKED_BY_ITEMS:
+        say_failure(of);
+        say(of, "; ");
+        say_items(of);
+        return;
+    case AFSYNC_UNCONFIRMED:
+        say_failure(of);
+        say(of, "; waiting for one retry");
+        return;
+    case AFSYNC_WAITING:
+        say_failure(of);
+        say(of, "; this usually clears by itself");
+        return;
+    case AFSYNC_NEEDS_ACTION:
+    case AFSYNC_WATCHING:
+    case AFSYNC_FAILING:
+    case AFSYNC_ITEM_ERRORS:
+    case AFSYNC_UNSTEADY:
+    case AFSYNC_VERDICTS:
+        say_failure(of);
+    }
+}
+
+/* ARM's own word moves nothing, but where it contradicts both are said. */
+static void say_contradiction(const struct telling *of) {
+    const char *word = of->leg->health_word;
+    bool fine = of->facts->state == AFSYNC_OK;
+
+    if ((fine && strcmp(word, "Error") == 0) || (!fine && strcmp(word, "Healthy") == 0))
+        say(of, "; Azure's own word is %s", word);
+}
+
+/* Where a verdict says more than its code: "it clears by itself" is no advice for what has
+ * not. */
+static bool stands_above_code(enum afsync_verdict verdict,
+                              const struct afsync_catalogue_row *row) {
+    if (verdict == AFSYNC_FAILING)
+        return row->nature == AFSYNC_NATURE_TRANSIENT;
+    return verdict != AFSYNC_ITEM_ERRORS && afsync_verdict_advice(verdict) != NULL;
+}
+
+/* The advice and the link, of the verdict or of the code it is about. */
+static void advise(const struct telling *of) {
+    const struct afsync_diagnosis *facts = of->facts;
+    struct afsync_report_leg *told = of->told;
+    bool by_items = facts->verdict == AFSYNC_ITEM_ERRORS && told->code_count > 0;
+    enum afsync_class in_class = by_items ? AFSYNC_CLASS_ITEM : AFSYNC_CLASS_SESSION;
+    uint32_t code = by_items ? told->codes[0].code : facts->code.value;
+    const struct afsync_catalogue_row *row = afsync_catalogue_find(code, in_class);
+    bool failed =
+        by_items || (facts->failing_since != 0 && facts->verdict != AFSYNC_ITEM_ERRORS);
+
+    told->action = afsync_verdict_advice(facts->verdict);
+    if (failed && row != NULL && row->action[0] != '\0' &&
+        !stands_above_code(facts->verdict, row))
+        told->action = row->action;
+    if (failed && told->action == NULL && facts->state != AFSYNC_OK)
+        told->action = "Look the code up; if it stays, open a support case with Microsoft";
+    if (failed)
+        afsync_catalogue_link(code, in_class, told->link, sizeof told->link);
+    if (facts->verdict == AFSYNC_STALE || facts->verdict == AFSYNC_NO_DATA)
+        snprintf(
+            told->link, sizeof told->link, "%s",
+            "https://learn.microsoft.com/troubleshoot/azure/azure-storage/files/file-sync/"
+            "file-sync-troubleshoot-sync-group-management#server-endpoint-noactivity");
+}
+
+void afsync_leg_tell(struct afsync_report_leg *told, const struct afsync_leg *leg,
+                     const struct afsync_diagnosis *facts, int64_t now) {
+    const struct telling of = {told, leg, facts, now};
+
+    say_session(&of);
+    if (facts->verdict == AFSYNC_ITEM_ERRORS) {
+        say(&of, "; ");
+        say_items(&of);
+    } else if (facts->verdict == AFSYNC_UNSTEADY) {
+        say(&of,
+            "; within its last %zu sessions it fell %u times into an error that does "
+            "not clear by itself",
+            leg->end_count, facts->falls);
+    }
+    say_contradiction(&of);
+    advise(&of);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Source `arm`: Azure Resource Manager, provider Microsoft.StorageSync: the services of the
+ * scope, their sync groups, their server endpoints with `syncStatus`. One list a sync group
+ * carries the whole status, so a poll costs 1 + services + groups requests.
+ *
+ * Facts: the REST specification of Microsoft.StorageSync 2022-09-01 and 2025-12-01. */
+#ifndef AFSYNC_SOURCE_ARM_H
+#define AFSYNC_SOURCE_ARM_H
+
+#include "observation.h"
+#include "source/deadline.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct afsync_arm_config {
+    const char *subscription;   /* NULL: ARM is not asked */
+    const char *resource_group; /* NULL: all of the subscription */
+    const char *service;        /* NULL: all services; needs resource_group */
+    const char *cloud;          /* "public" (also NULL), "usgov", "china" or an ARM URL */
+    const char *tenant, *client_id;
+    const char *client_secret;      /* from the environment; NULL: client_secret_file */
+    const char *client_secret_file; /* NULL if not used */
+    const char *ca;               /* a file or folder of certificates; NULL: the system's */
+    const char *proxy, *no_proxy; /* https_proxy, no_proxy of the environment; NULL: none */
+};
+
+/* What one poll came to. */
+struct afsync_arm_tally {
+    size_t requests, failures;
+    size_t endpoints;
+    int64_t newest_at; /* of the ends and progress observed; 0: none */
+    int64_t poll_ms;
+    bool complete; /* every list of the scope was read to its end */
+};
+
+/* Polls once. For each server endpoint the observations come as: endpoint, health words,
+ * ends, successes, item errors, progress. A list that fails is complained of and the others
+ * are read; false only if the sink refused or memory ran out. A token goes only to the ARM
+ * host. The caller has run curl_global_init. */
+AFSYNC_MUST_USE
+bool afsync_arm_poll(const struct afsync_arm_config *config,
+                     const struct afsync_deadline *deadline, const struct afsync_sink *sink,
+                     struct afsync_arm_tally *tally, struct afsync_fault *fault);
+
+/* The version of the interface that is asked for. */
+#define AFSYNC_ARM_API_VERSION "2022-09-01"
+
+/* Bounds of one poll. What lies past a bound is complained of. */
+enum {
+    AFSYNC_ARM_PAGES_MAX = 256,       /* of one list */
+    AFSYNC_ARM_FAILURES_IN_A_ROW = 8, /* lists; the poll then ends */
+};
+
+/* Reads one answer of a server endpoint list (ServerEndpoints_ListBySyncGroup) that came
+ * from the sync group of `scope`, whose names are fitted; adds the endpoints it holds to
+ * `*endpoints` and sets `*next` to its nextLink, borrowed from `answer`, or NULL. For the
+ * poll above and for tests. */
+struct json_object;
+AFSYNC_MUST_USE
+bool afsync_arm_read_endpoints(struct json_object *answer,
+                               const struct afsync_identity *scope,
+                               const struct afsync_sink *sink, size_t *endpoints,
+                               const char **next, struct afsync_fault *fault);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What Azure says went wrong, in one short sentence. */
+#ifndef AFSYNC_SOURCE_AZURE_ERROR_H
+#define AFSYNC_SOURCE_AZURE_ERROR_H
+
+#include "base/text.h"
+
+enum { AFSYNC_AZURE_ERROR_MAX = 256 };
+
+/* Writes code and first sentence of the error in `body`: ARM's error object, wrapped in
+ * `error` or not, or the login's error_description. "" if the body is empty; says so if it
+ * is no JSON or no error object. An answer that repeats `secret` (may be NULL) is not
+ * quoted. */
+void afsync_azure_error_say(char out[AFSYNC_AZURE_ERROR_MAX],
+                            const struct afsync_text *body, const char *secret);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which hosts make up a cloud: where ARM is, where to log in, and for whom the token is.
+ *
+ * Facts: the cloud tables of the Azure CLI and SDKs; {arm}/metadata/endpoints. */
+#ifndef AFSYNC_SOURCE_CLOUD_H
+#define AFSYNC_SOURCE_CLOUD_H
+
+#include "base/attr.h"
+#include "base/fault.h"
+#include "source/http.h"
+
+#include <stdbool.h>
+
+enum { AFSYNC_CLOUD_URL_MAX = 512 };
+
+/* The URLs of ARM and login have no slash at their end; the audience is kept as it is
+ * given, because a token for "https://host/" is not one for "https://host". */
+struct afsync_cloud {
+    char arm[AFSYNC_CLOUD_URL_MAX];
+    char login[AFSYNC_CLOUD_URL_MAX];
+    char audience[AFSYNC_CLOUD_URL_MAX];
+};
+
+/* Finds "public" (also NULL), "usgov" or "china" in the table; asks an ARM URL for its
+ * endpoints. */
+AFSYNC_MUST_USE
+bool afsync_cloud_find(struct afsync_cloud *cloud, const char *name,
+                       struct afsync_http *http, struct afsync_fault *fault);
+
+/* Reads what the ARM of `cloud->arm` answered about its endpoints: one cloud, or an array
+ * of which the entry of our ARM, else the only one, is taken. For the above and for tests.
+ */
+AFSYNC_MUST_USE
+bool afsync_cloud_read(struct afsync_cloud *cloud, const struct afsync_text *body,
+                       struct afsync_fault *fault);
+
+#endif

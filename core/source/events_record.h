@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One Windows event, whatever format it came in: what it says of itself, the named data
+ * that matter to us, and its message text.
+ *
+ * A record lives in its owner's storage, is cleared for each event and finished once.
+ * Values are fitted with afsync_name_copy; what is longer than a name is no number. */
+#ifndef AFSYNC_SOURCE_EVENTS_RECORD_H
+#define AFSYNC_SOURCE_EVENTS_RECORD_H
+
+#include "base/fault.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum afsync_field {
+    /* What the event says of itself. */
+    AFSYNC_FIELD_EVENT_ID,
+    AFSYNC_FIELD_TIME,
+    AFSYNC_FIELD_PROVIDER,
+    AFSYNC_FIELD_CHANNEL,
+    AFSYNC_FIELD_COMPUTER,
+    AFSYNC_FIELD_RECORD_NUMBER,
+    /* What its data say. */
+    AFSYNC_FIELD_ENDPOINT,
+    AFSYNC_FIELD_SYNC_GROUP,
+    AFSYNC_FIELD_SCENARIO,
+    AFSYNC_FIELD_DIRECTION,
+    AFSYNC_FIELD_RESULT,
+    AFSYNC_FIELD_CORRELATION_ID,
+    AFSYNC_FIELD_SYNC_FILES,
+    AFSYNC_FIELD_APPLIED_FILES,
+    AFSYNC_FIELD_APPLIED_SIZE,
+    AFSYNC_FIELD_ITEM_ERRORS,
+    AFSYNC_FIELD_APPLIED_ITEMS,
+    AFSYNC_FIELD_TOTAL_ITEMS,
+    AFSYNC_FIELD_APPLIED_BYTES,
+    AFSYNC_FIELD_TOTAL_BYTES,
+    AFSYNC_FIELD_TOTALS_FINAL,
+    AFSYNC_FIELD_PERSISTENT,
+    AFSYNC_FIELD_TRANSIENT,
+    AFSYNC_FIELDS,
+    AFSYNC_FIELD_OTHER, /* a known name that nobody asks for; setting it does nothing */
+    AFSYNC_FIELD_NONE   /* no known name */
+};
+
+/* How a field was said. Named data are trusted over the message; two different values for
+ * one field are none. */
+enum afsync_said {
+    AFSYNC_SAID_NOT,
+    AFSYNC_SAID_IN_MESSAGE,
+    AFSYNC_SAID_BY_NAME,
+    AFSYNC_SAID_TWICE
+};
+
+struct afsync_record {
+    char values[AFSYNC_FIELDS][AFSYNC_NAME_MAX];
+    enum afsync_said said[AFSYNC_FIELDS];
+    bool time_is_utc; /* if the time names no offset */
+    struct afsync_text message;
+    struct afsync_text scratch; /* a value while it is being fitted */
+};
+
+void afsync_record_clear(struct afsync_record *record);
+void afsync_record_fini(struct afsync_record *record);
+
+/* The field of the data that goes by this name; ASCII case is ignored. */
+enum afsync_field afsync_field_of(const char *name, size_t length);
+
+/* Is its value free text, rather than one word? */
+bool afsync_field_is_free(enum afsync_field field);
+
+/* Sets a field to a value, without its `<CI>` marks and surrounding blanks; an empty value
+ * says nothing. */
+void afsync_record_set(struct afsync_record *record, enum afsync_field field,
+                       enum afsync_said said, const char *value, size_t length);
+
+/* The value; NULL if it was not said, or in two ways. */
+const char *afsync_record_get(const struct afsync_record *record, enum afsync_field field);
+
+/* Did everything fit? Sets a fault of memory if not. */
+AFSYNC_MUST_USE
+bool afsync_record_good(const struct afsync_record *record, struct afsync_fault *fault);
+
+#endif

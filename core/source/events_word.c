@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The three events that tell of sessions: 9102 an end, 9302 progress, 9121 item errors. */
+#include "source/events_word.h"
+
+static const char agent[] = "Microsoft-FileSync-Agent";
+
+enum { EVENT_SESSION_END = 9102, EVENT_PROGRESS = 9302, EVENT_ITEM_ERROR = 9121 };
+
+static struct afsync_count count_of(const struct afsync_record *record,
+                                    enum afsync_field field) {
+    return afsync_count_parse(afsync_record_get(record, field));
+}
+
+/* The article calls the fields of 9302 as those of 9102; the event has its own. */
+static struct afsync_count either(const struct afsync_record *record,
+                                  enum afsync_field first, enum afsync_field second) {
+    struct afsync_count count = count_of(record, first);
+
+    return count.known ? count : count_of(record, second);
+}
+
+static bool is_true(const char *text) {
+    return afsync_name_equal(text, "true") || afsync_name_equal(text, "1");
+}
+
+static void read_session_end(const struct afsync_record *record,
+                             struct afsync_session_end *session) {
+    session->result = afsync_code_parse(afsync_record_get(record, AFSYNC_FIELD_RESULT));
+    session->snapshot =
+        afsync_name_equal(afsync_record_get(record, AFSYNC_FIELD_SCENARIO), "SnapshotSync");
+    session->applied_files = count_of(record, AFSYNC_FIELD_APPLIED_FILES);
+    session->applied_bytes = count_of(record, AFSYNC_FIELD_APPLIED_SIZE);
+    session->total_files = count_of(record, AFSYNC_FIELD_SYNC_FILES);
+    session->items_failed = count_of(record, AFSYNC_FIELD_ITEM_ERRORS);
+}
+
+static void read_progress(const struct afsync_record *record,
+                          struct afsync_progress *progress) {
+    progress->applied_items =
+        either(record, AFSYNC_FIELD_APPLIED_ITEMS, AFSYNC_FIELD_APPLIED_FILES);
+    progress->total_items = count_of(record, AFSYNC_FIELD_TOTAL_ITEMS);
+    progress->applied_bytes =
+        either(record, AFSYNC_FIELD_APPLIED_BYTES, AFSYNC_FIELD_APPLIED_SIZE);
+    progress->total_bytes = count_of(record, AFSYNC_FIELD_TOTAL_BYTES);
+    progress->items_failed = count_of(record, AFSYNC_FIELD_ITEM_ERRORS);
+    progress->totals_final = is_true(afsync_record_get(record, AFSYNC_FIELD_TOTALS_FINAL));
+}
+
+static void read_item_error(const struct afsync_record *record,
+                            struct afsync_item_error *item_error) {
+    item_error->code = afsync_code_parse(afsync_record_get(record, AFSYNC_FIELD_RESULT));
+    item_error->persistent = count_of(record, AFSYNC_FIELD_PERSISTENT);
+    item_error->transient = count_of(record, AFSYNC_FIELD_TRANSIENT);
+}
+
+/* Fills the part of its kind. False: another number. */
+static bool read_kind(const struct afsync_record *record, uint64_t number,
+                      struct afsync_observation *seen) {
+    switch (number) {
+    case EVENT_SESSION_END:
+        seen->kind = AFSYNC_OBSERVED_SESSION_END;
+        read_session_end(record, &seen->session);
+        return true;
+    case EVENT_PROGRESS:
+        seen->kind = AFSYNC_OBSERVED_PROGRESS;
+        read_progress(record, &seen->progress);
+        return true;
+    case EVENT_ITEM_ERROR:
+        seen->kind = AFSYNC_OBSERVED_ITEM_ERROR;
+        read_item_error(record, &seen->item_error);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void read_direction(const struct afsync_record *record,
+                           struct afsync_observation *seen) {
+    const char *direction = afsync_record_get(record, AFSYNC_FIELD_DIRECTION);
+    bool upload = afsync_name_equal(direction, "Upload");
+
+    seen->has_direction = upload || afsync_name_equal(direction, "Download");
+    seen->direction = upload ? AFSYNC_UPLOAD : AFSYNC_DOWNLOAD;
+}
+
+static void read_origin(const struct afsync_record *record,
+                        struct afsync_observation *seen) {
+    const char *channel = afsync_record_get(record, AFSYNC_FIELD_CHANNEL);
+
+    seen->record = afsync_count_or_zero(count_of(record, AFSYNC_FIELD_RECORD_NUMBER));
+    if (seen->who.server != NULL)
+        seen->origin =
+            afsync_hash_name(afsync_hash_name(AFSYNC_HASH_SEED, seen->who.server),
+                             channel != NULL ? channel : "");
+}
+
+/* False: the time is local, and nobody knows where. */
+static bool read_time(const struct afsync_record *record, const struct afsync_zone *zone,
+                      struct afsync_observation *seen) {
+    const char *text = afsync_record_get(record, AFSYNC_FIELD_TIME);
+    struct afsync_civil civil;
+    int64_t at;
+
+    if (!afsync_civil_parse(&civil, text))
+        return true;
+    if (civil.has_offset) {
+        seen->at = afsync_time_parse(text);
+        return true;
+    }
+    if (!record->time_is_utc && zone == NULL)
+        return false;
+    at = record->time_is_utc ? afsync_civil_to_utc(&civil)
+                             : afsync_zone_to_utc(zone, &civil);
+    seen->at = at > 0 && at <= AFSYNC_TIME_LAST ? at : 0;
+    return true;
+}
+
+/* What is missing for the word to belong to somebody; NULL: nothing. */
+static const char *what_is_missing(const struct afsync_observation *seen) {
+    if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR)
+        return seen->who.server_endpoint == NULL && !seen->session_id.known
+                   ? "event 9121 names neither an endpoint nor a session"
+                   : NULL;
+    if (seen->who.server_endpoint == NULL)
+        return "it names no server endpoint";
+    return seen->has_direction ? NULL : "it tells no direction";
+}
+
+static enum afsync_word unclear(struct afsync_fault *fault, const char *why) {
+    afsync_fault_set(fault, AFSYNC_FAULT_RECORD, "%s", why);
+    return AFSYNC_WORD_UNCLEAR;
+}
+
+enum afsync_word afsync_word_read(const struct afsync_record *record,
+                                  const struct afsync_zone *zone,
+                                  struct afsync_observation *seen,
+                                  struct afsync_fault *fault) {
+    const char *provider = afsync_record_get(record, AFSYNC_FIELD_PROVIDER);
+    struct afsync_count number = count_of(record, AFSYNC_FIELD_EVENT_ID);
+
+    *seen = (struct afsync_observation){.source = AFSYNC_SOURCE_EVENTS};
+    if (!number.known)
+        return AFSYNC_WORD_NO_EVENT;
+    if (provider != NULL && !afsync_name_equal(provider, agent))
+        return AFSYNC_WORD_OTHER;
+    if (!read_kind(record, number.value, seen))
+        return AFSYNC_WORD_OTHER;
+    seen->who.sync_group = afsync_record_get(record, AFSYNC_FIELD_SYNC_GROUP);
+    seen->who.server_endpoint = afsync_record_get(record, AFSYNC_FIELD_ENDPOINT);
+    seen->who.server = afsync_record_get(record, AFSYNC_FIELD_COMPUTER);
+    seen->session_id =
+        afsync_session_id_parse(afsync_record_get(record, AFSYNC_FIELD_CORRELATION_ID));
+    read_direction(record, seen);
+    read_origin(record, seen);
+    if (what_is_missing(seen) != NULL)
+        return unclear(fault, what_is_missing(seen));
+    if (!read_time(record, zone, seen))
+        return unclear(fault, "its time is local and the time zone is not known");
+    return AFSYNC_WORD_SEEN;
+}

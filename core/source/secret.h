@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Secrets: read from files that are as private as they should be, and wiped after use. */
+#ifndef AFSYNC_SOURCE_SECRET_H
+#define AFSYNC_SOURCE_SECRET_H
+
+#include "base/attr.h"
+#include "base/fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The longest secret, in bytes without its NUL. */
+enum { AFSYNC_SECRET_MAX = 4096 };
+
+/* `= {0}` is no secret. Whoever filled it calls afsync_secret_fini. */
+struct afsync_secret {
+    char value[AFSYNC_SECRET_MAX + 2]; /* room to see that a file is too long */
+};
+
+/* Reads the secret in a file; line ends at its end are dropped. Refused if others can read
+ * the file, if anyone but its owner and root can write it, or if its owner is neither root
+ * nor the running user: the fault says which right is wrong and the command that mends it.
+ */
+AFSYNC_MUST_USE
+bool afsync_secret_read(struct afsync_secret *secret, const char *path,
+                        struct afsync_fault *fault);
+
+void afsync_secret_fini(struct afsync_secret *secret);
+
+/* Overwrites memory that held a secret; the compiler may not leave it out. */
+void afsync_secret_wipe(void *memory, size_t size);
+
+#endif

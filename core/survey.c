@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The whole line, walked once: sources are observed, observations folded, health judged and
+ * reported. The only file that knows every room. */
+#include "afsync.h"
+
+#include "base/time.h"
+#include "health/health.h"
+#include "report/build.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct afsync_watch {
+    struct afsync_health health;
+    struct afsync_report told; /* faults and sources of the last survey */
+    int64_t newest_at[AFSYNC_SOURCES];
+    uint64_t requests[AFSYNC_SOURCES], failures[AFSYNC_SOURCES];
+};
+
+struct afsync_watch *afsync_watch_new(void) {
+    return calloc(1, sizeof(struct afsync_watch));
+}
+
+void afsync_watch_free(struct afsync_watch *watch) {
+    if (watch == NULL)
+        return;
+    afsync_health_fini(&watch->health);
+    afsync_report_fini(&watch->told);
+    free(watch);
+}
+
+struct afsync_config afsync_config_default(void) {
+    struct afsync_config config = {
+        .policy = afsync_policy_default(),
+        .fault_state = AFSYNC_UNKNOWN,
+        .timeout_ms = 30 * AFSYNC_SECOND,
+    };
+    struct afsync_threshold *all = &config.thresholds[AFSYNC_READING_ITEM_ERRORS];
+    struct afsync_threshold *persistent =
+        &config.thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT];
+
+    all->warning = (struct afsync_range){.set = true, .end = 100, .text = "100"};
+    persistent->warning = (struct afsync_range){.set = true, .end = 0, .text = "0"};
+    persistent->critical = (struct afsync_range){.set = true, .end = 100, .text = "100"};
+    return config;
+}
+
+/* ---- looking ---- */
+
+static bool observe(void *context, const struct afsync_observation *seen,
+                    struct afsync_fault *fault) {
+    struct afsync_watch *watch = context;
+
+    return afsync_health_fold(&watch->health, seen, fault);
+}
+
+static void complain(void *context, enum afsync_source source,
+                     const struct afsync_fault *fault, bool hides_endpoints) {
+    struct afsync_watch *watch = context;
+
+    afsync_report_add_fault(&watch->told, source, fault, hides_endpoints);
+}
+
+static void set_reading(struct afsync_watch *watch, enum afsync_source source,
+                        enum afsync_reading reading, double number) {
+    watch->told.sources[source].readings[reading] =
+        (struct afsync_value){.number = number, .known = true};
+}
+
+static void note_newest(struct afsync_watch *watch, enum afsync_source source, int64_t at) {
+    if (at > watch->newest_at[source])
+        watch->newest_at[source] = at;
+}
+
+static bool look_at_events(struct afsync_watch *watch, const struct afsync_config *config,
+                           const struct afsync_deadline *deadline,
+                           const struct afsync_sink *sink, struct afsync_fault *fault) {
+    int64_t began = afsync_deadline_clock_ms();
+    struct afsync_events_tally tally = {0};
+    struct afsync_report_source *told = &watch->told.sources[AFSYNC_SOURCE_EVENTS];
+    bool ok = afsync_events_read(&config->events, deadline, sink, &tally, fault);
+
+    told->configured = true;
+    told->answered = tally.files > 0;
+    note_newest(watch, AFSYNC_SOURCE_EVENTS, tally.newest_at);
+    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_POLL_TIME,
+                (double)(afsync_deadline_clock_ms() - began) / AFSYNC_SECOND);
+    return ok;
+}
+
+static void drop_endpoint(void *context, const struct afsync_endpoint *endpoint) {
+    struct afsync_watch *watch = context;
+    struct afsync_fault fault = {0};
+
+    afsync_fault_set(&fault, AFSYNC_FAULT_GONE,
+                     "server endpoint %s of sync group %s is no longer there",
+                     endpoint->who.server_endpoint, endpoint->who.sync_group);
+    afsync_report_add_fault(&watch->told, AFSYNC_SOURCE_ARM, &fault, false);
+}
+
+/* What ARM lists to its end is all there is: what another source could not read hides
+ * nothing. */
+static void trust_list(struct afsync_watch *watch) {
+    afsync_health_drop_unlisted(&watch->health, drop_endpoint, watch);
+    for (size_t i = 0; i < watch->told.fault_count; i++)
+        if (watch->told.faults[i].source != AFSYNC_SOURCE_ARM)
+            watch->told.faults[i].hides_endpoints = false;
+}
+
+static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *config,
+                        const struct afsync_deadline *deadline,
+                        const struct afsync_sink *sink, struct afsync_fault *fault) {
+    struct afsync_arm_tally tally = {0};
+    struct afsync_report_source *told = &watch->told.sources[AFSYNC_SOURCE_ARM];
+    bool ok = afsync_arm_poll(&config->arm, deadline, sink, &tally, fault);
+
+    told->configured = true;
+    told->answered = tally.requests > tally.failures;
+    watch->requests[AFSYNC_SOURCE_ARM] += tally.requests;
+    watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
+    note_newest(watch, AFSYNC_SOURCE_ARM, tally.newest_at);
+    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_REQUESTS,
+                (double)watch->requests[AFSYNC_SOURCE_ARM]);
+    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_FAILURES,
+                (double)watch->failures[AFSYNC_SOURCE_ARM]);
+    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_POLL_TIME,
+                (double)tally.poll_ms / AFSYNC_SECOND);
+    if (ok && tally.complete)
+        trust_list(watch);
+    return ok;
+}
+
+/* Words that were seen and are no words. */
+static void tell_oddities(struct afsync_watch *watch, enum afsync_source source) {
+    const struct afsync_oddities *odd = &watch->health.odd;
+    struct afsync_fault fault = {0};
+    char at[AFSYNC_TIME_MAX];
+
+    if (odd->without_time + odd->without_result > 0) {
+        afsync_fault_set(&fault, AFSYNC_FAULT_RECORD,
+                         "words left out: %zu without a time, %zu ends without an HRESULT",
+                         odd->without_time, odd->without_result);
+        afsync_report_add_fault(&watch->told, source, &fault, false);
+    }
+    fault = (struct afsync_fault){0};
+    if (odd->too_far_ahead > 0) {
+        afsync_time_format(odd->furthest, at);
+        afsync_fault_set(&fault, AFSYNC_FAULT_CLOCK,
+                         "words left out: %zu from more than 1 h ahead, up to %s",
+                         odd->too_far_ahead, at);
+        afsync_report_add_fault(&watch->told, source, &fault, false);
+    }
+    fault = (struct afsync_fault){0};
+    if (odd->ahead > 0) {
+        afsync_fault_set(&fault, AFSYNC_FAULT_CLOCK,
+                         "%zu words are up to 1 h ahead: a server's clock is fast",
+                         odd->ahead);
+        afsync_report_add_fault(&watch->told, source, &fault, false);
+    }
+    watch->health.odd = (struct afsync_oddities){0};
+}
+
+static bool look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
+                 struct afsync_fault *fault) {
+    const struct afsync_sink sink = {watch, observe, complain};
+    const struct afsync_deadline deadline = afsync_deadline_in(config->timeout_ms);
+
+    afsync_report_fini(&watch->told);
+    afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
+    if (config->events.path_count > 0) {
+        if (!look_at_events(watch, config, &deadline, &sink, fault))
+            return false;
+        tell_oddities(watch, AFSYNC_SOURCE_EVENTS);
+    }
+    /* After the events: ARM's word of an end then finds the event's. */
+    if (config->arm.subscription != NULL) {
+        if (!look_at_arm(watch, config, &deadline, &sink, fault))
+            return false;
+        tell_oddities(watch, AFSYNC_SOURCE_ARM);
+    }
+    return afsync_health_settle(&watch->health, fault);
+}
+
+/* ---- reporting ---- */
+
+/* Looks for one selected name among all endpoints. */
+struct search {
+    const struct afsync_health *health;
+    struct afsync_report *report;
+    enum afsync_source source; /* whose endpoints are searched */
+};
+
+static void look_for_name(void *context, const char *kind, const char *name) {
+    const struct search *search = context;
+    struct afsync_fault fault = {0};
+
+    for (size_t i = 0; i < search->health->endpoint_count; i++)
+        if (afsync_selection_bears(&search->health->endpoints[i].who, kind, name))
+            return;
+    search->report->misses_selection = true;
+    afsync_fault_set(&fault, AFSYNC_FAULT_USAGE, "no %s is named %s", kind, name);
+    afsync_report_add_fault(search->report, search->source, &fault, false);
+}
+
+static void tell_sources(struct afsync_report *report, const struct afsync_watch *watch,
+                         int64_t now) {
+    for (size_t i = 0; i < AFSYNC_SOURCES; i++) {
+        struct afsync_value *age = &report->sources[i].readings[AFSYNC_READING_SOURCE_AGE];
+
+        if (report->sources[i].configured && watch->newest_at[i] > 0)
+            *age = (struct afsync_value){
+                .number = (double)afsync_age(watch->newest_at[i] / AFSYNC_SECOND,
+                                             now / AFSYNC_SECOND),
+                .known = true};
+    }
+}
+
+bool afsync_review(struct afsync_watch *watch, const struct afsync_config *config,
+                   int64_t at, struct afsync_report *report, struct afsync_fault *fault) {
+    const struct afsync_terms terms = {
+        .selection = &config->selection,
+        .thresholds = config->thresholds,
+        .rules = {.policy = config->policy,
+                  .items = {&config->thresholds[AFSYNC_READING_ITEM_ERRORS],
+                            &config->thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT]}},
+        .now = at != AFSYNC_AT_NEWEST ? at : afsync_health_newest_word_at(&watch->health),
+    };
+    struct search search = {&watch->health, report,
+                            config->arm.subscription != NULL ? AFSYNC_SOURCE_ARM
+                                                             : AFSYNC_SOURCE_EVENTS};
+
+    *report = watch->told; /* faults and sources; it has no endpoints of its own */
+    if (!afsync_report_build(report, &watch->health, &terms, fault))
+        return false;
+    if (watch->health.endpoint_count > 0)
+        afsync_selection_each_name(&config->selection, look_for_name, &search);
+    tell_sources(report, watch, terms.now);
+    afsync_report_conclude(report, config->fault_state, watch->health.endpoint_count);
+    return true;
+}
+
+bool afsync_survey(struct afsync_watch *watch, const struct afsync_config *config,
+                   int64_t at, struct afsync_report *report, struct afsync_fault *fault) {
+    *report = (struct afsync_report){0};
+    return look(watch, config, at, fault) &&
+           afsync_review(watch, config, at, report, fault);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The ladder: what the health of a leg means. A leg has a session verdict (the first rung
+ * that holds) and an item state; its state is the worse of the two. The rungs and their
+ * limits are written down in the project's diagnosis document; the order of the table in
+ * diagnose.c is the order of the rungs. */
+#ifndef AFSYNC_VERDICT_DIAGNOSE_H
+#define AFSYNC_VERDICT_DIAGNOSE_H
+
+#include "health/health.h"
+#include "verdict/items.h"
+#include "verdict/policy.h"
+#include "verdict/verdict.h"
+
+/* By what a leg is judged. */
+struct afsync_rules {
+    struct afsync_policy policy;
+    struct afsync_item_limits items;
+};
+
+/* Whose work shows that a failed leg progresses. */
+enum afsync_mover { AFSYNC_NOBODY, AFSYNC_OURS, AFSYNC_THEIRS };
+
+/* The verdict and the facts it rests on. Pointers are into the endpoint that was judged. */
+struct afsync_diagnosis {
+    enum afsync_verdict verdict;
+    enum afsync_state state;
+    enum afsync_verdict session_verdict;
+    enum afsync_state session_state;
+    struct afsync_items items;
+
+    struct afsync_code code; /* the HRESULT that was judged: see failing_since */
+    const struct afsync_end *last;
+    const struct afsync_session *running;
+    const struct afsync_session
+        *theirs; /* of the other direction, where it explains ours */
+    int64_t newest_word_at, last_success_at, failing_since;
+    struct afsync_race race;
+    enum afsync_state slow;
+    enum afsync_mover mover;
+    unsigned falls; /* from success into a persistent code, within the kept ends */
+};
+
+struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
+                                        enum afsync_direction direction,
+                                        const struct afsync_rules *rules, int64_t now);
+
+/* Time since a moment; a clock that runs ahead makes it 0. */
+int64_t afsync_age(int64_t at, int64_t now);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Fuzz target of the source `events`: any bytes, read as an export. */
+#include "source/events.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What was observed is well-formed, or we have a bug. */
+static bool observe(void *context, const struct afsync_observation *seen,
+                    struct afsync_fault *fault) {
+    size_t *words = context;
+
+    (void)fault;
+    if (seen->at < 0 || (seen->who.server_endpoint == NULL && !seen->session_id.known))
+        abort();
+    (*words)++;
+    return true;
+}
+
+static void complain(void *context, enum afsync_source source,
+                     const struct afsync_fault *fault, bool hides_endpoints) {
+    (void)context;
+    (void)source;
+    (void)hides_endpoints;
+    if (fault->kind == AFSYNC_FAULT_NONE || fault->text[0] == '\0')
+        abort();
+}
+
+static void read_export(const char *path) {
+    size_t words = 0;
+    const struct afsync_sink sink = {&words, observe, complain};
+    const struct afsync_events_config config = {
+        .paths = &path, .path_count = 1, .zone = "+01:00"};
+    const struct afsync_deadline deadline = {0};
+    struct afsync_events_tally tally;
+
+    if (!afsync_events_read(&config, &deadline, &sink, &tally, NULL) ||
+        tally.words != words || tally.words > tally.events)
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    char path[] = "/tmp/afsync-fuzz-XXXXXX";
+    int fd = mkstemp(path);
+
+    if (fd < 0)
+        return -1;
+    if (write(fd, data, size) == (ssize_t)size)
+        read_export(path);
+    close(fd);
+    unlink(path);
+    return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A story in one string, for tests: words about one endpoint, separated by ';', each
+ *
+ *     U|D AGE end CODE [failed=N] [applied=N] [total=N] [bytes=N] [id=X] [snap] [arm]
+ * [record=N] U|D AGE prog APPLIED/TOTAL [left=BYTES] [open] [failed=N] [id=X] [arm] [moves]
+ * [blocked] U|D AGE item CODE PERSISTENT+TRANSIENT [id=X] U|D AGE success            (ARM's
+ * lastSyncSuccessTimestamp)
+ *
+ * AGE is before the moment of judging: "90m", "7200s", "2h", "-30m" for the future. A
+ * session is what bears one id. Unless the story says otherwise an end says that no item
+ * failed. */
+#ifndef TEST_STORY_H
+#define TEST_STORY_H
+
+#include "health/health.h"
+#include "verdict/diagnose.h"
+
+/* The moment of judging. */
+#define STORY_NOW INT64_C(1772625600000) /* 2026-03-04T12:00:00Z */
+
+enum { STORY_WORDS_MAX = 400, STORY_TEXT_MAX = 32768 };
+
+struct story {
+    struct afsync_observation words[STORY_WORDS_MAX];
+    size_t count;
+};
+
+/* Reads a story; fails the test if it makes no sense. */
+void story_read(struct story *story, const char *text);
+
+/* Folds the words in the order given by `order` (NULL: as told) into an empty health. */
+void story_fold(struct afsync_health *health, const struct story *story,
+                const size_t *order);
+
+/* The diagnosis of one leg of the only endpoint, by default rules. */
+struct afsync_diagnosis story_diagnose(const struct afsync_health *health,
+                                       enum afsync_direction direction);
+
+/* "verdict/STATE" of a leg, in a static buffer. */
+const char *story_verdict(const struct afsync_health *health,
+                          enum afsync_direction direction);
+
+#endif

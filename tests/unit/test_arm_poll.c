@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Whole polls against the simulated Azure: one scenario, what is observed, what is said. */
+#include "source/arm.h"
+
+#include "arm_recorder.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define SECRET "s3cr3t-value"
+#define DESIGN "list server endpoints of sync group design of service svc1: "
+
+extern char **environ;
+
+struct simulator {
+    pid_t process;
+    char url[128];
+};
+
+/* Starts the simulator with a scenario of tests/data/arm/scenarios; NULL: the fleet. */
+static void start(struct simulator *simulator, const char *scenario) {
+    char program[] = TEST_SIMULATOR, option[] = "--scenario", path[512];
+    char *arguments[] = {program, scenario != NULL ? option : NULL, path, NULL};
+    posix_spawn_file_actions_t actions;
+    int ends[2];
+    FILE *said;
+
+    snprintf(path, sizeof path, TEST_DATA_DIR "/arm/scenarios/%s.json",
+             scenario != NULL ? scenario : "");
+    assert_int_equal(pipe(ends), 0);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, ends[0]);
+    assert_int_equal(
+        posix_spawn(&simulator->process, program, &actions, NULL, arguments, environ), 0);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    said = fdopen(ends[0], "r");
+    if (fgets(simulator->url, sizeof simulator->url, said) == NULL)
+        fail_msg("scenario %s: the simulator does not start", path);
+    simulator->url[strcspn(simulator->url, "\n")] = '\0';
+    fclose(said);
+}
+
+/* It must end well: under sanitizers a leak of its own would show here. */
+static void stop(const struct simulator *simulator) {
+    int status = -1;
+
+    kill(simulator->process, SIGTERM);
+    waitpid(simulator->process, &status, 0);
+    assert_int_equal(status, 0);
+}
+
+static struct afsync_arm_config fleet_config(const char *cloud) {
+    return (struct afsync_arm_config){
+        .subscription = "11111111-2222-3333-4444-555555555555",
+        .resource_group = "rg1",
+        .cloud = cloud,
+        .tenant = "99999999-0000-4000-8000-000000000000",
+        .client_id = "00000000-0000-4000-8000-00000000c11d",
+        .client_secret = SECRET,
+    };
+}
+
+struct outcome {
+    struct recorder recorder;
+    struct afsync_arm_tally tally;
+    int64_t took_ms;
+};
+
+static void poll_once(struct outcome *outcome, const struct afsync_arm_config *config,
+                      int64_t timeout_ms) {
+    struct afsync_deadline deadline = afsync_deadline_in(timeout_ms);
+    struct afsync_sink sink = recorder_sink(&outcome->recorder);
+    struct afsync_fault fault = {0};
+    int64_t began = afsync_deadline_clock_ms();
+
+    *outcome = (struct outcome){0};
+    assert_true(afsync_arm_poll(config, &deadline, &sink, &outcome->tally, &fault));
+    outcome->took_ms = afsync_deadline_clock_ms() - began;
+    assert_int_equal(fault.kind, AFSYNC_FAULT_NONE);
+}
+
+/* No complaint may hold a secret or a token. */
+static void check_discretion(const struct outcome *outcome) {
+    const struct recorder *recorder = &outcome->recorder;
+
+    for (size_t i = 0; i < recorder->complaint_count && i < RECORDER_COMPLAINTS_MAX; i++) {
+        assert_null(strstr(recorder->complaints[i].text, SECRET));
+        assert_null(strstr(recorder->complaints[i].text, "sim.1."));
+        assert_true(recorder->complaints[i].kind != AFSYNC_FAULT_NONE);
+    }
+}
+
+static const struct {
+    const char *claim, *scenario;
+    size_t endpoints, complaints;
+    enum afsync_fault_kind kind; /* of the first complaint, all of which hide endpoints */
+    const char *said;
+} rows[] = {
+    {"a fleet is read whole", NULL, 5, 0, 0, NULL},
+    {"pages are followed to the last", "paged", 5, 0, 0, NULL},
+    {"an empty list is complete", "empty-list", 4, 0, 0, NULL},
+    {"a slow service is waited for", "slow", 5, 0, 0, NULL},
+    {"a token that expires is renewed once", "token-expires-once", 5, 0, 0, NULL},
+    {"a token that is never good ends the poll", "token-never-good", 0, 1,
+     AFSYNC_FAULT_LOGIN,
+     "list services of resource group rg1: HTTP 401, a fresh token was refused too "
+     "(InvalidAuthenticationToken: The access token is invalid)"},
+    {"refusal names the role, and the others go on", "refused", 4, 1, AFSYNC_FAULT_REFUSED,
+     DESIGN "HTTP 403, the client needs the role 'Azure File Sync Reader' there "
+            "(AuthorizationFailed: "},
+    {"what is gone is named", "gone", 4, 1, AFSYNC_FAULT_HTTP,
+     DESIGN "HTTP 404, sync group design was not found (ParentResourceNotFound: "},
+    {"throttling says how long to wait", "throttled", 4, 1, AFSYNC_FAULT_THROTTLED,
+     DESIGN "HTTP 429, Azure asks to wait 17 s (TooManyRequests: "},
+    {"an error of the service is not quoted beyond its sentence", "server-error", 4, 1,
+     AFSYNC_FAULT_HTTP,
+     DESIGN "HTTP 500 (MgmtInternalError: An internal error has occurred)"},
+    {"a page of a proxy is no answer of Azure", "proxy-page", 4, 1, AFSYNC_FAULT_HTTP,
+     DESIGN "HTTP 502 (the answer is not JSON)"},
+    {"redirects are not followed", "redirect", 4, 1, AFSYNC_FAULT_HTTP, DESIGN "HTTP 307"},
+    {"a cut body is no answer", "cut", 4, 1, AFSYNC_FAULT_NETWORK,
+     "list server endpoints of sync group design of service svc1 at 127.0.0.1: "},
+    {"an answer that is not JSON is no empty list", "not-json", 4, 1, AFSYNC_FAULT_FORMAT,
+     DESIGN "the answer is not JSON"},
+    {"JSON null is no empty list", "json-null", 4, 1, AFSYNC_FAULT_FORMAT,
+     DESIGN "the answer is "},
+    {"no answer at all is no empty list", "empty-answer", 4, 1, AFSYNC_FAULT_FORMAT,
+     DESIGN "the answer is empty"},
+    {"no value array is no empty list", "no-value", 4, 1, AFSYNC_FAULT_FORMAT,
+     "list server endpoints of sync group design: the answer has no value array"},
+    {"the token goes to no other host", "foreign-next", 5, 1, AFSYNC_FAULT_FORMAT,
+     DESIGN "the link to the next page leads away from"},
+    {"nor to another port", "foreign-port-next", 5, 1, AFSYNC_FAULT_FORMAT,
+     DESIGN "the link to the next page leads away from"},
+    {"a next link that cannot be followed is said", "next-is-no-string", 4, 1,
+     AFSYNC_FAULT_FORMAT, "the link to the next page is no string"},
+    {"a list without end is left", "endless", 4 + AFSYNC_ARM_PAGES_MAX, 1,
+     AFSYNC_FAULT_LIMIT, DESIGN "more than 256 pages"},
+    {"a login in the clear is refused", "login-in-the-clear", 0, 1, AFSYNC_FAULT_LOGIN,
+     "login endpoint http://login.example is refused"},
+    {"a cloud that tells no endpoints", "no-metadata", 0, 1, AFSYNC_FAULT_HTTP, "HTTP 503"},
+    {"a login that is down is not our fault", "login-down", 0, 1, AFSYNC_FAULT_HTTP,
+     "as client 00000000-0000-4000-8000-00000000c11d: HTTP 503, the answer is not JSON"},
+    {"a login that repeats the secret is not quoted", "login-echoes", 0, 1,
+     AFSYNC_FAULT_LOGIN, "the answer repeats the secret and is not shown"},
+    {"one cause is not told for every list", "all-fail", 0,
+     AFSYNC_ARM_FAILURES_IN_A_ROW + 1, AFSYNC_FAULT_HTTP,
+     "list server endpoints of sync group g00 of service svc1: HTTP 500"},
+};
+
+static void test_rows(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct simulator simulator;
+        struct afsync_arm_config config;
+        struct outcome outcome;
+        const struct recorder *recorder = &outcome.recorder;
+        bool complains = rows[i].complaints > 0;
+
+        start(&simulator, rows[i].scenario);
+        config = fleet_config(simulator.url);
+        poll_once(&outcome, &config, 20000);
+        stop(&simulator);
+        if (outcome.tally.endpoints != rows[i].endpoints ||
+            recorder->complaint_count != rows[i].complaints ||
+            outcome.tally.complete == complains || outcome.tally.requests == 0 ||
+            outcome.tally.failures != rows[i].complaints)
+            fail_msg("%s: %zu endpoints, %zu complaints: %s", rows[i].claim,
+                     outcome.tally.endpoints, recorder->complaint_count,
+                     recorder->complaints[0].text);
+        if (complains &&
+            (recorder->complaints[0].kind != rows[i].kind || !recorder->hides[0] ||
+             strstr(recorder->complaints[0].text, rows[i].said) == NULL))
+            fail_msg("%s: %s", rows[i].claim, recorder->complaints[0].text);
+        check_discretion(&outcome);
+        recorder_fini(&outcome.recorder);
+    }
+}
+
+static void test_fleet_tells_its_stories(void **state) {
+    static const char *const lines[] = {
+        "finance/0a000000-0000-4000-8000-000000000001 endpoint\n",
+        "finance/0a000000-0000-4000-8000-000000000002 upload health Healthy\n",
+        "home/0c000000-0000-4000-8000-000000000001 upload health Error\n",
+        " 0x80c8029c failed=0",
+        " 0x80c8603e failed=214 persistent=214 transient=0\n",
+        " 0x80c8603e persistent=214 transient=0\n",
+        "design/0b000000-0000-4000-8000-000000000001 upload progress ",
+    };
+    struct simulator simulator;
+    struct afsync_arm_config config;
+    struct outcome outcome;
+
+    (void)state;
+    start(&simulator, NULL);
+    config = fleet_config(simulator.url);
+    config.resource_group = "RG1";
+    config.service = "svc1";
+    poll_once(&outcome, &config, 20000);
+    stop(&simulator);
+    assert_int_equal(outcome.tally.requests, 2 + 1 + 4);
+    assert_true(outcome.tally.newest_at > 0);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (strstr(outcome.recorder.said.data, lines[i]) == NULL)
+            fail_msg("%s is missing in\n%s", lines[i], outcome.recorder.said.data);
+    recorder_fini(&outcome.recorder);
+}
+
+static void test_published_bodies(void **state) {
+    struct simulator simulator;
+    struct afsync_arm_config config;
+    struct outcome outcome;
+
+    (void)state;
+    start(&simulator, "published");
+    config = fleet_config(simulator.url);
+    config.subscription = "52b8da2f-61e0-4a1f-8dde-336911f367fb";
+    config.resource_group = "SampleResourceGroup_1";
+    poll_once(&outcome, &config, 20000);
+    stop(&simulator);
+    assert_int_equal(outcome.tally.endpoints, 2);
+    assert_true(outcome.tally.complete);
+    assert_int_equal(outcome.tally.newest_at, INT64_C(1528759971105));
+    assert_non_null(strstr(outcome.recorder.said.data,
+                           "SampleSyncGroup_1/SampleServerEndpoint_2 upload progress"));
+    recorder_fini(&outcome.recorder);
+}
+
+/* A subscription's services say their group in their id; names need encoding; what is no
+ * service, no group or no endpoint is said and hides nothing else. */
+static void test_whole_subscription(void **state) {
+    struct simulator simulator;
+    struct afsync_arm_config config;
+    struct outcome outcome;
+
+    (void)state;
+    start(&simulator, "two-groups");
+    config = fleet_config(simulator.url);
+    config.resource_group = NULL;
+    poll_once(&outcome, &config, 20000);
+    stop(&simulator);
+    assert_string_equal(outcome.recorder.said.data, "a b#c/e1 endpoint\ng/e2 endpoint\n");
+    assert_int_equal(outcome.recorder.complaint_count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(outcome.recorder.complaints[i].kind, AFSYNC_FAULT_RECORD);
+        assert_true(outcome.recorder.hides[i]);
+    }
+    assert_non_null(strstr(outcome.recorder.complaints[2].text, "resource group"));
+    assert_false(outcome.tally.complete);
+    recorder_fini(&outcome.recorder);
+}
+
+static void test_wrong_types(void **state) {
+    struct simulator simulator;
+    struct afsync_arm_config config;
+    struct outcome outcome;
+
+    (void)state;
+    start(&simulator, "wrong-types");
+    config = fleet_config(simulator.url);
+    poll_once(&outcome, &config, 20000);
+    stop(&simulator);
+    assert_string_equal(outcome.recorder.said.data,
+                        "g/e1 endpoint\ng/e2 endpoint\ng/e3 endpoint\n"
+                        "g/e3 upload end code?\n");
+    assert_true(outcome.tally.complete);
+    recorder_fini(&outcome.recorder);
+}
+
+/* Configurations that the fleet does not let in. */
+static void test_configurations(void **state) {
+    static const struct {
+        const char *claim, *resource_group, *service, *tenant, *secret;
+        enum afsync_fault_kind kind;
+        const char *said;
+    } wrong[] = {
+        {"a wrong secret", "rg1", NULL, NULL, "wrong-" SECRET, AFSYNC_FAULT_LOGIN,
+         "HTTP 401, AADSTS7000215: Invalid client secret provided"},
+        {"a wrong tenant", "rg1", NULL, "nowhere", SECRET, AFSYNC_FAULT_LOGIN,
+         "log in to tenant nowhere as client 00000000-0000-4000-8000-00000000c11d: HTTP "
+         "400, "
+         "AADSTS90002: Tenant 'nowhere' not found"},
+        {"a wrong group", "rg9", NULL, NULL, SECRET, AFSYNC_FAULT_HTTP,
+         "HTTP 404, resource group rg9 was not found (ResourceGroupNotFound: "},
+        {"a wrong service", "rg1", "svc9", NULL, SECRET, AFSYNC_FAULT_HTTP,
+         "HTTP 404, service svc9 was not found (ResourceNotFound: "},
+        {"a service without its group", NULL, "svc1", NULL, SECRET, AFSYNC_FAULT_USAGE,
+         "without its resource group"},
+    };
+    struct simulator simulator;
+
+    (void)state;
+    start(&simulator, NULL);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct afsync_arm_config config = fleet_config(simulator.url);
+        struct outcome outcome;
+
+        config.resource_group = wrong[i].resource_group;
+        config.service = wrong[i].service;
+        config.client_secret = wrong[i].secret;
+        if (wrong[i].tenant != NULL)
+            config.tenant = wrong[i].tenant;
+        poll_once(&outcome, &config, 20000);
+        if (outcome.recorder.complaint_count != 1 || outcome.tally.complete ||
+            outcome.recorder.complaints[0].kind != wrong[i].kind ||
+            strstr(outcome.recorder.complaints[0].text, wrong[i].said) == NULL)
+            fail_msg("%s: %s", wrong[i].claim, outcome.recorder.complaints[0].text);
+        check_discretion(&outcome);
+        recorder_fini(&outcome.recorder);
+    }
+    stop(&simulator);
+}
+
+static void test_deadline_is_kept(void **state) {
+    static const struct {
+        const char *scenario;
+        size_t endpoints;
+    } silences[] = {{"silent", 2}, {"silent-login", 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof silences / sizeof silences[0]; i++) {
+        struct simulator simulator;
+        struct afsync_arm_config config;
+        struct outcome outcome;
+
+        start(&simulator, silences[i].scenario);
+        config = fleet_config(simulator.url);
+        poll_once(&outcome, &config, 1000);
+        stop(&simulator);
+        assert_in_range(outcome.took_ms, 990, 1500);
+        assert_int_equal(outcome.tally.endpoints, silences[i].endpoints);
+        assert_int_equal(outcome.recorder.complaint_count, 1);
+        assert_int_equal(outcome.recorder.complaints[0].kind, AFSYNC_FAULT_TIMEOUT);
+        recorder_fini(&outcome.recorder);
+    }
+}
+
+/* A port of this machine on which nobody listens. */
+static void find_closed_port(char url[64]) {
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int probe = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_int_equal(bind(probe, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(getsockname(probe, (struct sockaddr *)&address, &length), 0);
+    close(probe);
+    snprintf(url, 64, "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
+}
+
+static void test_clouds_that_are_not_asked(void **state) {
+    char closed[64];
+    const struct {
+        const char *cloud;
+        enum afsync_fault_kind kind;
+        const char *said;
+    } clouds[] = {
+        {closed, AFSYNC_FAULT_NETWORK,
+         "ask the cloud for its endpoints at 127.0.0.1: Failed"},
+        {"http://192.0.2.1", AFSYNC_FAULT_USAGE, "plain http to 192.0.2.1 is refused"},
+        {"ftp://127.0.0.1", AFSYNC_FAULT_USAGE, "no https URL"},
+        {"mars", AFSYNC_FAULT_USAGE, "cloud mars is not known"},
+    };
+
+    (void)state;
+    find_closed_port(closed);
+    for (size_t i = 0; i < sizeof clouds / sizeof clouds[0]; i++) {
+        struct afsync_arm_config config = fleet_config(clouds[i].cloud);
+        struct outcome outcome;
+
+        poll_once(&outcome, &config, 5000);
+        if (outcome.recorder.complaint_count != 1 ||
+            outcome.recorder.complaints[0].kind != clouds[i].kind ||
+            strstr(outcome.recorder.complaints[0].text, clouds[i].said) == NULL)
+            fail_msg("%s: %s", clouds[i].cloud, outcome.recorder.complaints[0].text);
+        recorder_fini(&outcome.recorder);
+    }
+}
+
+static void test_sink_that_is_full(void **state) {
+    struct simulator simulator;
+    struct afsync_arm_config config;
+    struct afsync_deadline deadline = {0};
+    struct recorder recorder = {.room = 3};
+    struct afsync_sink sink = recorder_sink(&recorder);
+    struct afsync_arm_tally tally;
+    struct afsync_fault fault = {0};
+
+    (void)state;
+    start(&simulator, NULL);
+    config = fleet_config(simulator.url);
+    assert_false(afsync_arm_poll(&config, &deadline, &sink, &tally, &fault));
+    assert_int_equal(fault.kind, AFSYNC_FAULT_MEMORY);
+    stop(&simulator);
+    recorder_fini(&recorder);
+}
+
+static int set_up(void **state) {
+    (void)state;
+    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 0 : -1;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    curl_global_cleanup();
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_fleet_tells_its_stories),
+        cmocka_unit_test(test_published_bodies),
+        cmocka_unit_test(test_whole_subscription),
+        cmocka_unit_test(test_wrong_types),
+        cmocka_unit_test(test_configurations),
+        cmocka_unit_test(test_deadline_is_kept),
+        cmocka_unit_test(test_clouds_that_are_not_asked),
+        cmocka_unit_test(test_sink_that_is_full),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The ladder, row by row: a claim, a story, the upload's verdict and state. */
+#include "story.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define CANCEL "0x800704c7"
+#define VSS "0x80c8029c"
+#define FULL "0x80c8603e"  /* persistent */
+#define NET "0x80072ee7"   /* persistent, family network */
+#define LOGON "0x8007052e" /* conditional, one day */
+#define NOTAB "0x80c81234" /* in no table */
+#define BUSY "0x80c80219"  /* transient, few hours */
+
+static const struct row {
+    const char *claim, *story, *upload;
+} rows[] = {
+    /* 1 no_data, 2 stale, behind */
+    {"only the other direction is known", "D 20m end 0", "no_data/UNKNOWN"},
+    {"two hours of silence are not yet stale", "U 7200s end 0", "succeeded/OK"},
+    {"a second more is", "U 7201s end 0", "stale/CRITICAL"},
+    {"old progress is silence as well", "U 8h end 0; U 7201s prog 5/9 id=a",
+     "stale/CRITICAL"},
+    {"a snapshot's end is a word", "U 3h end 0; U 1h end 0 snap", "succeeded/OK"},
+    {"a download that began long before our last end explains nothing",
+     "U 3h end 0; D 4h prog 1/9 id=d; D 5m prog 5/9 id=d", "stale/CRITICAL"},
+    {"one that began 15 min before it does",
+     "U 180m end 0; D 195m prog 1/9 id=d; D 5m prog 5/9 id=d", "behind/OK"},
+    {"one second earlier does not",
+     "U 10800s end 0; D 11701s prog 1/9 id=d; D 5m prog 5/9 id=d", "stale/CRITICAL"},
+    {"a download that ended 45 min ago still explains",
+     "U 180m end 0; D 170m prog 1/9 id=d; D 2700s prog 5/9 id=d; D 2690s end 0 id=d",
+     "behind/OK"},
+    {"a second longer ago no more",
+     "U 180m end 0; D 170m prog 1/9 id=d; D 2701s prog 5/9 id=d; D 2690s end 0 id=d",
+     "stale/CRITICAL"},
+    {"behind is for legs that were fine",
+     "U 180m end " FULL "; D 170m prog 1/9 id=d; D 5m prog 5/9 id=d",
+     "needs_action/CRITICAL"},
+    {"our own old progress is silence that began with it",
+     "U 5h prog 1/9 id=u; U 3h prog 2/9 id=u; D 5h prog 1/9 id=d; D 5m prog 5/9 id=d",
+     "stale/CRITICAL"},
+
+    /* 3 stalled */
+    {"standing for an hour is stalled",
+     "U 70m end 0; U 65m prog 5/9 id=a; U 5m prog 5/9 id=a", "stalled/WARNING"},
+    {"a second less is not", "U 70m end 0; U 3900s prog 5/9 id=a; U 301s prog 5/9 id=a",
+     "succeeded/OK"},
+    {"six hours are critical", "U 370m end 0; U 365m prog 5/9 id=a; U 5m prog 5/9 id=a",
+     "stalled/CRITICAL"},
+    {"a second less warns", "U 370m end 0; U 21900s prog 5/9 id=a; U 301s prog 5/9 id=a",
+     "stalled/WARNING"},
+    {"a large file excuses a standstill",
+     "U 70m end 0; U 65m prog 5/9 left=9000000000 id=a; U 5m prog 5/9 left=9000000000 id=a",
+     "succeeded/OK"},
+    {"not one that would have been done by now",
+     "U 70m end 0; U 65m prog 5/9 left=7200000000 id=a; U 5m prog 5/9 left=7200000000 id=a",
+     "stalled/WARNING"},
+    {"nor any beyond eight hours",
+     "U 490m end 0; U 485m prog 5/9 left=99000000000000 id=a; "
+     "U 5m prog 5/9 left=99000000000000 id=a",
+     "stalled/CRITICAL"},
+    {"Azure's blocked-by-large-file never lets it be critical",
+     "U 370m end 0; U 365m prog 5/9 arm; U 5m prog 5/9 blocked arm", "stalled/WARNING"},
+    {"counting a big tree is life",
+     "U 80m end 0; U 75m prog 0/100 open id=a; U 40m prog 0/900 open id=a; "
+     "U 5m prog 0/900 open id=a",
+     "succeeded/OK"},
+    {"a final total that grows is not",
+     "U 80m end 0; U 75m prog 0/100 id=a; U 40m prog 0/900 id=a; U 5m prog 0/900 id=a",
+     "stalled/WARNING"},
+    {"Azure's throughput is a movement",
+     "U 370m end 0; U 365m prog 5/9 arm; U 30m prog 5/9 moves arm; U 5m prog 5/9 arm",
+     "succeeded/OK"},
+
+    /* 4 progressing before any end */
+    {"an initial upload may take weeks",
+     "U 500h prog 1/9000 id=a; U 10m prog 300/9000 id=a", "progressing/OK"},
+    {"snapshot ends and old progress are no data", "U 20m prog 5/9 id=a; U 10m end 0 snap",
+     "no_data/UNKNOWN"},
+
+    /* 6 snapshot */
+    {"the VSS task's own code is a snapshot's", "U 30m end " VSS, "snapshot/OK"},
+    {"a snapshot an hour after the cancel", "U 90m end " CANCEL "; U 30m end 0 snap",
+     "snapshot/OK"},
+    {"a second more is too far", "U 5401s end " CANCEL "; U 1800s end 0 snap",
+     "waiting/OK"},
+    {"the other direction's snapshot counts", "U 50m end " CANCEL "; D 30m end 0 snap",
+     "snapshot/OK"},
+    {"a snapshot before the cancel counts", "U 50m end 0 snap; U 30m end " CANCEL,
+     "snapshot/OK"},
+    {"no snapshot excuses a day",
+     "U 24h end " CANCEL "; U 50m end " CANCEL "; U 30m end 0 snap", "failing/CRITICAL"},
+    {"nor six hours without gain",
+     "U 6h end " CANCEL "; U 50m end " CANCEL "; U 30m end 0 snap", "failing/CRITICAL"},
+    {"a snapshot's success is no success", "U 30h end " FULL "; U 30m end 0 snap",
+     "needs_action/CRITICAL"},
+
+    /* 7 progressing, circling */
+    {"a session that began after an end that applied something",
+     "U 50m end 0; U 40m end " CANCEL " applied=5 total=9; U 35m prog 0/9 id=a",
+     "progressing/OK"},
+    {"one after an end that applied nothing, and that has not moved, may only wait",
+     "U 50m end 0; U 40m end " CANCEL "; U 35m prog 0/9 id=a", "waiting/OK"},
+    {"a transient code with a moving session is fine",
+     "U 50m end " BUSY "; U 40m prog 5/9 id=a; U 10m prog 6/9 id=a", "progressing/OK"},
+    {"an unknown one warns",
+     "U 50m end " NOTAB "; U 40m prog 5/9 id=a; U 10m prog 6/9 id=a",
+     "progressing/WARNING"},
+    {"a persistent one is not excused by movement",
+     "U 50m end " FULL "; U 40m prog 5/9 id=a; U 10m prog 6/9 id=a",
+     "needs_action/CRITICAL"},
+    {"a gain since the last end does excuse it, and warns",
+     "U 55m prog 1/9 id=b; U 50m end " FULL
+     " id=b; U 40m prog 5/9 id=a; U 10m prog 6/9 id=a",
+     "progressing/WARNING"},
+    {"a gain two hours ago is progress, running or not",
+     "U 9h end " BUSY " applied=10 total=900; U 7200s end " BUSY " applied=800 total=900; "
+     "U 60m end " BUSY,
+     "progressing/OK"},
+    {"a second more is none",
+     "U 9h end " BUSY " applied=10 total=900; U 7201s end " BUSY " applied=800 total=900; "
+     "U 60m end " BUSY,
+     "failing/CRITICAL"},
+    {"one in a thousand is no gain",
+     "U 9h end " BUSY " applied=10000 total=20000; U 1h end " BUSY
+     " applied=10009 total=20000",
+     "failing/CRITICAL"},
+    {"six hours without gain warn",
+     "U 6h end " BUSY "; U 40m end " BUSY "; U 35m prog 5/9 id=a; U 5m prog 6/9 id=a",
+     "circling/WARNING"},
+    {"a second less does not",
+     "U 21599s end " BUSY "; U 40m end " BUSY "; U 35m prog 5/9 id=a; U 5m prog 6/9 id=a",
+     "progressing/OK"},
+    {"a day without gain is critical",
+     "U 24h end " BUSY "; U 40m end " BUSY "; U 35m prog 5/9 id=a; U 5m prog 6/9 id=a",
+     "circling/CRITICAL"},
+    {"new work begins the race anew",
+     "U 9h end " BUSY " applied=10 total=100; U 1h end " BUSY " applied=10 total=151; "
+     "U 35m prog 1/151 id=a; U 5m prog 2/151 id=a",
+     "progressing/OK"},
+    {"a bit more work does not",
+     "U 9h end " BUSY " applied=10 total=100; U 1h end " BUSY " applied=10 total=150; "
+     "U 35m prog 1/150 id=a; U 5m prog 2/150 id=a",
+     "circling/WARNING"},
+    {"one and a half laps without gain warn after two hours",
+     "U 7201s end " BUSY " applied=50 total=100; U 1h end " BUSY " applied=50 total=100; "
+     "U 40m end " BUSY " applied=50 total=100; U 35m prog 1/100 id=a; U 5m prog 2/100 id=a",
+     "circling/WARNING"},
+    {"not before",
+     "U 7200s end " BUSY " applied=50 total=100; U 1h end " BUSY " applied=50 total=100; "
+     "U 40m end " BUSY " applied=50 total=100; U 35m prog 1/100 id=a; U 5m prog 2/100 id=a",
+     "progressing/OK"},
+    {"the other direction excuses a cancel, its session ended 45 min ago",
+     "U 5h end " CANCEL "; U 60m end " CANCEL
+     "; D 55m prog 1/9 id=d; D 2700s prog 5/9 id=d; D 2690s end 0 id=d",
+     "progressing/OK"},
+    {"a second longer ago no more",
+     "U 5h end " CANCEL "; U 60m end " CANCEL
+     "; D 55m prog 1/9 id=d; D 2701s prog 5/9 id=d; D 2690s end 0 id=d",
+     "failing/CRITICAL"},
+    {"it excuses nothing but cancels",
+     "U 5h end " BUSY "; U 40m end " BUSY
+     "; D 25m prog 900/9000 id=d; D 15m prog 1700/9000 id=d",
+     "failing/CRITICAL"},
+    {"nor if it began before the cancel",
+     "U 5h end " CANCEL "; U 40m end " CANCEL
+     "; D 41m prog 900/9000 id=d; D 15m prog 1700/9000 id=d",
+     "failing/CRITICAL"},
+
+    /* 8 to 13 */
+    {"a session that blames its items", "U 5m end 0x80c8023b failed=7",
+     "blocked_by_items/CRITICAL"},
+    {"a network error waits 45 min", "U 2699s end " NET, "unconfirmed/OK"},
+    {"and not a second more", "U 2700s end " NET, "needs_action/CRITICAL"},
+    {"patience of two hours with a cancel", "U 7199s end " CANCEL, "waiting/OK"},
+    {"is over after them", "U 7200s end " CANCEL, "failing/CRITICAL"},
+    {"a few hours are three", "U 10799s end " BUSY "; U 40m end " BUSY, "waiting/OK"},
+    {"and not more", "U 10800s end " BUSY "; U 40m end " BUSY, "failing/CRITICAL"},
+    {"a day with a conditional code", "U 5h end " LOGON "; U 40m end " LOGON,
+     "watching/WARNING"},
+    {"a day of it without gain is critical", "U 24h end " LOGON "; U 40m end " LOGON,
+     "failing/CRITICAL"},
+    {"a session that had stood when it was cancelled warns",
+     "U 110m prog 5/9 id=a; U 50m prog 5/9 id=a; U 45m end " CANCEL " id=a",
+     "waiting/WARNING"},
+    {"a cancel wipes nothing out", "U 50m end " FULL "; U 20m end " CANCEL,
+     "needs_action/CRITICAL"},
+    {"items that fail block a session that applied nothing",
+     "U 3h end " CANCEL "; U 40m end " CANCEL " failed=3 applied=0",
+     "blocked_by_items/CRITICAL"},
+    {"not one that applied something",
+     "U 3h end " CANCEL "; U 40m end " CANCEL " failed=3 applied=1", "failing/CRITICAL"},
+    {"a success after all that", "U 3h end " FULL "; U 20m end 0", "succeeded/OK"},
+    {"a success code that is not 0 is none", "U 20m end 10", "watching/WARNING"},
+
+    /* item state */
+    {"a hundred persistent items warn", "U 40m end 0 failed=100", "item_errors/WARNING"},
+    {"one more is critical", "U 40m end 0 failed=101", "item_errors/CRITICAL"},
+    {"a hundred transient ones are fine",
+     "U 40m end 0 failed=100 id=a; U 39m item 0x80070020 0+100 id=a", "succeeded/OK"},
+    {"one more warns", "U 40m end 0 failed=101 id=a; U 39m item 0x80070020 0+101 id=a",
+     "item_errors/WARNING"},
+    {"a success without the count warns", "U 20m end 0 failed=?", "item_errors/WARNING"},
+    {"a summary may be half an hour late", "U 1799s end 0 failed=3", "succeeded/OK"},
+    {"and not a second more", "U 1800s end 0 failed=3", "item_errors/WARNING"},
+    {"the histogram before stands in",
+     "U 60m end 0 failed=5 id=a; U 59m item 0x8007007b 5+0 id=a; U 10m end 0 failed=5",
+     "item_errors/WARNING"},
+    {"only a success clears items",
+     "U 60m end 0 failed=5 id=a; U 59m item 0x8007007b 5+0 id=a; U 10m end " CANCEL,
+     "item_errors/WARNING"},
+    {"and it does",
+     "U 60m end 0 failed=5 id=a; U 59m item 0x8007007b 5+0 id=a; U 10m end 0",
+     "succeeded/OK"},
+    {"the newest summary of a code counts",
+     "U 40m end 0 failed=3 id=a; U 39m item 0x8007007b 3+0 id=a; U 38m item 0x8007007b 0+3 "
+     "id=a",
+     "succeeded/OK"},
+
+    /* unsteady */
+    {"three falls are unsteady",
+     "U 9h end 0; U 8h end " FULL "; U 7h end 0; U 6h end " FULL
+     "; U 5h end 0; U 4h end " FULL "; U 20m end 0",
+     "unsteady/WARNING"},
+    {"two are not",
+     "U 7h end 0; U 6h end " FULL "; U 5h end 0; U 4h end " FULL "; U 20m end 0",
+     "succeeded/OK"},
+
+    /* clocks */
+    {"a word from an hour ahead has age 0", "U -60m end 0", "succeeded/OK"},
+    {"one from further ahead is no word", "U -3601s end 0", "no_data/UNKNOWN"},
+
+    /* ARM */
+    {"ARM's last success says since when it fails", "U 9h success; U 40m end " BUSY " arm",
+     "failing/CRITICAL"},
+    {"a movement in between makes it the failure's own time",
+     "U 9h success; U 2h prog 5/9 arm; U 100m prog 6/9 arm; U 40m end " BUSY " arm",
+     "waiting/OK"},
+    {"both sources tell of one end", "U 40m end " BUSY " id=a; U 41m end " BUSY " arm",
+     "waiting/OK"},
+};
+
+static void test_rows(void **state) {
+    struct story *story = malloc(sizeof *story);
+    size_t failed = 0;
+
+    (void)state;
+    assert_non_null(story);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct afsync_health health;
+        const char *verdict;
+
+        story_read(story, rows[i].story);
+        story_fold(&health, story, NULL);
+        verdict = story_verdict(&health, AFSYNC_UPLOAD);
+        if (strcmp(verdict, rows[i].upload) != 0) {
+            print_error("%s: %s, not %s\n    %s\n", rows[i].claim, verdict, rows[i].upload,
+                        rows[i].story);
+            failed++;
+        }
+        afsync_health_fini(&health);
+    }
+    free(story);
+    assert_int_equal(failed, 0);
+}
+
+/* A small generator of its own, so that a failing order can be told again. */
+static unsigned next_random(unsigned *seed) {
+    *seed = *seed * 1103515245u + 12345u;
+    return *seed >> 16 & 0x7fff;
+}
+
+static void shuffle(size_t *order, size_t count, unsigned *seed) {
+    for (size_t i = 0; i < count; i++)
+        order[i] = i;
+    for (size_t i = count; i > 1; i--) {
+        size_t j = next_random(seed) % i, kept = order[i - 1];
+
+        order[i - 1] = order[j];
+        order[j] = kept;
+    }
+}
+
+/* ARM's samples bear no id and come in order, poll by poll. */
+static bool may_come_in_any_order(const struct story *story) {
+    for (size_t i = 0; i < story->count; i++)
+        if (story->words[i].kind == AFSYNC_OBSERVED_PROGRESS &&
+            !story->words[i].session_id.known)
+            return false;
+    return true;
+}
+
+static void test_order_changes_nothing(void **state) {
+    struct story *story = malloc(sizeof *story);
+    size_t order[STORY_WORDS_MAX];
+    unsigned seed = 7;
+
+    (void)state;
+    assert_non_null(story);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        story_read(story, rows[i].story);
+        if (!may_come_in_any_order(story))
+            continue;
+        for (int round = 0; round < 40; round++) {
+            struct afsync_health health;
+
+            shuffle(order, story->count, &seed);
+            story_fold(&health, story, order);
+            assert_string_equal(story_verdict(&health, AFSYNC_UPLOAD), rows[i].upload);
+            afsync_health_fini(&health);
+        }
+    }
+    free(story);
+}
+
+static void test_duplicates_change_nothing(void **state) {
+    struct story *story = malloc(sizeof *story);
+
+    (void)state;
+    assert_non_null(story);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct afsync_health health;
+        size_t count;
+
+        story_read(story, rows[i].story);
+        count = story->count;
+        memcpy(story->words + count, story->words, count * sizeof story->words[0]);
+        story->count = 2 * count;
+        if (!may_come_in_any_order(story))
+            continue;
+        story_fold(&health, story, NULL);
+        assert_string_equal(story_verdict(&health, AFSYNC_UPLOAD), rows[i].upload);
+        afsync_health_fini(&health);
+    }
+    free(story);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_order_changes_nothing),
+        cmocka_unit_test(test_duplicates_change_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
