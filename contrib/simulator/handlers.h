@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Everything that can answer a request. */
+#ifndef AFSYNC_SIM_HANDLERS_H
+#define AFSYNC_SIM_HANDLERS_H
+
+#include "message.h"
+#include "world.h"
+
+/* A list of ARM. */
+struct afsync_sim_collection {
+    const char *member; /* of a resource group in a scenario */
+    const char *type;   /* for what an error says */
+    const char *item; /* the route's {name} of one element, NULL if the route is the list */
+};
+
+/* arm.c */
+void afsync_sim_arm_list(struct afsync_sim_world *world,
+                         const struct afsync_sim_request *request,
+                         struct afsync_sim_reply *reply);
+void afsync_sim_arm_item(struct afsync_sim_world *world,
+                         const struct afsync_sim_request *request,
+                         struct afsync_sim_reply *reply);
+
+/* login.c */
+void afsync_sim_metadata(struct afsync_sim_world *world,
+                         const struct afsync_sim_request *request,
+                         struct afsync_sim_reply *reply);
+void afsync_sim_openid(struct afsync_sim_world *world,
+                       const struct afsync_sim_request *request,
+                       struct afsync_sim_reply *reply);
+void afsync_sim_token(struct afsync_sim_world *world,
+                      const struct afsync_sim_request *request,
+                      struct afsync_sim_reply *reply);
+
+/* Is the bearer token of the request one that we gave out and that still lives? If not, the
+ * reply is ARM's 401. */
+bool afsync_sim_check_bearer(const struct afsync_sim_world *world,
+                             const struct afsync_sim_request *request,
+                             struct afsync_sim_reply *reply);
+
+#endif

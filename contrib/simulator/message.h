@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A request as a handler sees it, and the reply it fills. */
+#ifndef AFSYNC_SIM_MESSAGE_H
+#define AFSYNC_SIM_MESSAGE_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    AFSYNC_SIM_SEGMENTS_MAX = 24,
+    AFSYNC_SIM_HEADERS_MAX = 16,
+    AFSYNC_SIM_PATH_MAX = 4096,
+    AFSYNC_SIM_BASE_MAX = 300,
+};
+
+/* Everything is borrowed for as long as the request is answered. */
+struct afsync_sim_request {
+    const char *method;
+    const char *path;               /* decoded */
+    const char *body;               /* "" if there is none */
+    const char *authorization;      /* NULL if there is none */
+    char base[AFSYNC_SIM_BASE_MAX]; /* how the client calls us: "http://127.0.0.1:41234" */
+    int64_t now_s;
+    struct MHD_Connection *connection;
+
+    /* Filled by the router: the path cut at its slashes, and which segment is which. */
+    char cut_path[AFSYNC_SIM_PATH_MAX];
+    const char *segments[AFSYNC_SIM_SEGMENTS_MAX];
+    size_t segment_count;
+    const struct afsync_sim_route *route;
+};
+
+/* The decoded value of a query parameter, NULL if it is not there. */
+const char *afsync_sim_query(const struct afsync_sim_request *request, const char *name);
+
+/* The segment that the route calls {name}, NULL if it has none. */
+const char *afsync_sim_param(const struct afsync_sim_request *request, const char *name);
+
+struct afsync_sim_header {
+    char *name, *value;
+};
+
+/* `= {0}` is empty. Its owner calls afsync_sim_reply_fini. */
+struct afsync_sim_reply {
+    unsigned status;
+    struct json_object *json; /* the body, unless `text` is set */
+    char *text;
+    struct afsync_sim_header headers[AFSYNC_SIM_HEADERS_MAX];
+    size_t header_count;
+
+    /* What happens to it on the way. */
+    int64_t delay_ms;
+    int64_t cut; /* close after so many bytes of the body; -1: no */
+    bool silent; /* never answer */
+};
+
+void afsync_sim_reply_fini(struct afsync_sim_reply *reply);
+
+/* Drops what the reply says, but not what happens to it. */
+void afsync_sim_reply_clear(struct afsync_sim_reply *reply);
+
+/* Adds a header, or replaces the one of that name. */
+void afsync_sim_reply_header(struct afsync_sim_reply *reply, const char *name,
+                             const char *value);
+
+/* Takes the JSON. */
+void afsync_sim_reply_take(struct afsync_sim_reply *reply, unsigned status,
+                           struct json_object *json);
+
+/* ARM's error shape, with the headers ARM adds. */
+void afsync_sim_reply_error(struct afsync_sim_reply *reply, unsigned status,
+                            const char *code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The table of routes, and the overrides of the scenario. */
+#include "routes.h"
+
+#include "handlers.h"
+#include "tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define SUBSCRIPTION "/subscriptions/{subscription}"
+#define GROUP SUBSCRIPTION "/resourceGroups/{group}"
+#define SERVICES "/providers/Microsoft.StorageSync/storageSyncServices"
+#define SERVICE GROUP SERVICES "/{service}"
+#define SYNC_GROUP SERVICE "/syncGroups/{syncgroup}"
+
+static const struct afsync_sim_collection services = {"services", "storageSyncServices",
+                                                      "service"};
+static const struct afsync_sim_collection servers = {
+    "registered_servers", "storageSyncServices/registeredServers", "server"};
+static const struct afsync_sim_collection sync_groups = {
+    "sync_groups", "storageSyncServices/syncGroups", "syncgroup"};
+static const struct afsync_sim_collection server_endpoints = {
+    "server_endpoints", "storageSyncServices/syncGroups/serverEndpoints", "endpoint"};
+static const struct afsync_sim_collection cloud_endpoints = {
+    "cloud_endpoints", "storageSyncServices/syncGroups/cloudEndpoints", "endpoint"};
+
+static const struct afsync_sim_route routes[] = {
+    {"GET", "/metadata/endpoints", afsync_sim_metadata, NULL},
+    {"GET", "/{tenant}/v2.0/.well-known/openid-configuration", afsync_sim_openid, NULL},
+    {"POST", "/{tenant}/oauth2/v2.0/token", afsync_sim_token, NULL},
+
+    {"GET", SUBSCRIPTION SERVICES, afsync_sim_arm_list, &services},
+    {"GET", GROUP SERVICES, afsync_sim_arm_list, &services},
+    {"GET", SERVICE, afsync_sim_arm_item, &services},
+    {"GET", SERVICE "/registeredServers", afsync_sim_arm_list, &servers},
+    {"GET", SERVICE "/registeredServers/{server}", afsync_sim_arm_item, &servers},
+    {"GET", SERVICE "/syncGroups", afsync_sim_arm_list, &sync_groups},
+    {"GET", SYNC_GROUP, afsync_sim_arm_item, &sync_groups},
+    {"GET", SYNC_GROUP "/serverEndpoints", afsync_sim_arm_list, &server_endpoints},
+    {"GET", SYNC_GROUP "/serverEndpoints/{endpoint}", afsync_sim_arm_item,
+     &server_endpoints},
+    {"GET", SYNC_GROUP "/cloudEndpoints", afsync_sim_arm_list, &cloud_endpoints},
+    {"GET", SYNC_GROUP "/cloudEndpoints/{endpoint}", afsync_sim_arm_item, &cloud_endpoints},
+};
+
+/* The next segment of a path or pattern; moves `*at` behind it. False at the end. */
+static bool next_segment(const char **at, const char **segment, size_t *length) {
+    *at += strspn(*at, "/");
+    *segment = *at;
+    *length = strcspn(*at, "/");
+    *at += *length;
+    return *length > 0;
+}
+
+static bool matches(const struct afsync_sim_route *route,
+                    const struct afsync_sim_request *request) {
+    const char *pattern = route->pattern, *segment;
+    size_t length, i = 0;
+
+    if (strcmp(request->method, route->method) != 0)
+        return false;
+    for (; next_segment(&pattern, &segment, &length); i++) {
+        if (i == request->segment_count)
+            return false;
+        if (segment[0] != '{' && (strlen(request->segments[i]) != length ||
+                                  strncasecmp(segment, request->segments[i], length) != 0))
+            return false;
+    }
+    return i == request->segment_count;
+}
+
+const char *afsync_sim_param(const struct afsync_sim_request *request, const char *name) {
+    const char *pattern = request->route->pattern, *segment;
+    size_t length;
+
+    for (size_t i = 0; next_segment(&pattern, &segment, &length); i++)
+        if (segment[0] == '{' && strlen(name) == length - 2 &&
+            strncmp(segment + 1, name, length - 2) == 0)
+            return request->segments[i];
+    return NULL;
+}
+
+static void cut_path(struct afsync_sim_request *request) {
+    char *rest = NULL, *segment;
+
+    snprintf(request->cut_path, sizeof request->cut_path, "%s", request->path);
+    segment = strtok_r(request->cut_path, "/", &rest);
+    while (segment != NULL && request->segment_count < AFSYNC_SIM_SEGMENTS_MAX) {
+        request->segments[request->segment_count++] = segment;
+        segment = strtok_r(NULL, "/", &rest);
+    }
+}
+
+static void answer(struct afsync_sim_world *world, struct afsync_sim_request *request,
+                   struct afsync_sim_reply *reply) {
+    cut_path(request);
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
+        if (matches(&routes[i], request)) {
+            request->route = &routes[i];
+            routes[i].handle(world, request, reply);
+            return;
+        }
+    afsync_sim_reply_error(reply, 404, "ResourceNotFound",
+                           "Nothing is simulated at '%.512s'.", request->path);
+}
+
+/* Says what the override says instead of what is true. */
+static void replace(struct json_object *override, int64_t now_s,
+                    struct afsync_sim_reply *reply) {
+    unsigned status = (unsigned)afsync_sim_tree_number(override, "status", 200);
+    const char *text = afsync_sim_tree_string(override, "body", NULL);
+    struct json_object *body = afsync_sim_tree_member(override, "body");
+
+    if (text == NULL && body != NULL) {
+        afsync_sim_reply_take(reply, status, afsync_sim_tree_at(body, now_s));
+        return;
+    }
+    afsync_sim_reply_take(reply, status, NULL);
+    reply->text = strdup(text != NULL ? text : "");
+}
+
+static void set_next_link(const char *link, const struct afsync_sim_request *request,
+                          struct afsync_sim_reply *reply) {
+    char url[AFSYNC_SIM_BASE_MAX + AFSYNC_SIM_PATH_MAX];
+
+    snprintf(url, sizeof url, "%s%s", link[0] == '/' ? request->base : "", link);
+    json_object_object_add(reply->json, "nextLink", json_object_new_string(url));
+}
+
+/* Does to a reply what the override says. */
+static void twist(struct json_object *override, const struct afsync_sim_request *request,
+                  struct afsync_sim_reply *reply) {
+    struct json_object *headers = afsync_sim_tree_member(override, "headers");
+    const char *next_link = afsync_sim_tree_string(override, "next_link", NULL);
+
+    if (json_object_is_type(headers, json_type_object)) {
+        json_object_object_foreach(headers, name, value)
+            afsync_sim_reply_header(reply, name, json_object_get_string(value));
+    }
+    if (next_link != NULL && json_object_is_type(reply->json, json_type_object))
+        set_next_link(next_link, request, reply);
+    reply->delay_ms = afsync_sim_tree_number(override, "delay_ms", 0);
+    reply->cut = afsync_sim_tree_number(override, "cut", -1);
+    reply->silent = json_object_get_boolean(afsync_sim_tree_member(override, "silent"));
+}
+
+void afsync_sim_route(struct afsync_sim_world *world, struct afsync_sim_request *request,
+                      struct afsync_sim_reply *reply) {
+    struct json_object *override =
+        afsync_sim_world_override(world, request->method, request->path);
+
+    reply->cut = -1;
+    if (override != NULL && (afsync_sim_tree_member(override, "status") != NULL ||
+                             afsync_sim_tree_member(override, "body") != NULL))
+        replace(override, request->now_s, reply);
+    else
+        answer(world, request, reply);
+    if (override != NULL)
+        twist(override, request, reply);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reading scenarios and answering what they say. */
+#include "world.h"
+
+#include "fleet.h"
+#include "tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static struct json_object *load(const char *path) {
+    struct json_object *raw = json_object_from_file(path), *scenario;
+    const char *slash = strrchr(path, '/');
+    char *folder;
+
+    if (!json_object_is_type(raw, json_type_object)) {
+        fprintf(stderr, "azure_simulator: %s\n",
+                raw == NULL ? json_util_get_last_err() : "a scenario is a JSON object");
+        json_object_put(raw);
+        return NULL;
+    }
+    folder = slash != NULL ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    scenario = afsync_sim_tree_load(raw, folder);
+    free(folder);
+    json_object_put(raw);
+    return scenario;
+}
+
+bool afsync_sim_world_init(struct afsync_sim_world *world, const char *path,
+                           int64_t now_s) {
+    struct json_object *overrides;
+
+    *world = (struct afsync_sim_world){.started_at_s = now_s};
+    world->scenario = path != NULL ? load(path) : json_object_new_object();
+    if (world->scenario == NULL)
+        return false;
+    overrides = afsync_sim_tree_member(world->scenario, "overrides");
+    if (json_object_is_type(overrides, json_type_array) &&
+        json_object_array_length(overrides) > AFSYNC_SIM_OVERRIDES_MAX) {
+        fprintf(stderr, "azure_simulator: more than %d overrides\n",
+                AFSYNC_SIM_OVERRIDES_MAX);
+        return false;
+    }
+    return true;
+}
+
+void afsync_sim_world_fini(struct afsync_sim_world *world) {
+    json_object_put(world->scenario);
+    *world = (struct afsync_sim_world){0};
+}
+
+const char *afsync_sim_world_tenant(const struct afsync_sim_world *world) {
+    return afsync_sim_tree_string(world->scenario, "tenant", AFSYNC_SIM_TENANT);
+}
+
+const char *afsync_sim_world_subscription(const struct afsync_sim_world *world) {
+    return afsync_sim_tree_string(world->scenario, "subscription", AFSYNC_SIM_SUBSCRIPTION);
+}
+
+const char *afsync_sim_world_secret(const struct afsync_sim_world *world,
+                                    const char *client_id) {
+    struct json_object *clients = afsync_sim_tree_member(world->scenario, "clients");
+
+    if (clients != NULL)
+        return afsync_sim_tree_string(clients, client_id, NULL);
+    return strcasecmp(client_id, AFSYNC_SIM_CLIENT) == 0 ? AFSYNC_SIM_SECRET : NULL;
+}
+
+struct json_object *afsync_sim_world_groups(const struct afsync_sim_world *world,
+                                            const char *api_version, int64_t now_s) {
+    struct json_object *groups = afsync_sim_tree_member(world->scenario, "resource_groups");
+
+    if (groups != NULL)
+        return afsync_sim_tree_at(groups, now_s);
+    return afsync_sim_fleet(afsync_sim_world_subscription(world), api_version,
+                            world->started_at_s, now_s);
+}
+
+/* Does `text` contain `part`, ASCII case ignored? */
+static bool contains(const char *text, const char *part) {
+    size_t length = strlen(part);
+
+    for (; *text != '\0'; text++)
+        if (strncasecmp(text, part, length) == 0)
+            return true;
+    return length == 0;
+}
+
+static bool applies_to(struct json_object *override, const char *method, const char *path) {
+    return contains(path, afsync_sim_tree_string(override, "path", "")) &&
+           strcasecmp(method, afsync_sim_tree_string(override, "method", method)) == 0;
+}
+
+struct json_object *afsync_sim_world_override(struct afsync_sim_world *world,
+                                              const char *method, const char *path) {
+    struct json_object *overrides = afsync_sim_tree_member(world->scenario, "overrides");
+    size_t count = 0;
+
+    if (json_object_is_type(overrides, json_type_array))
+        count = json_object_array_length(overrides);
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *override = json_object_array_get_idx(overrides, i);
+        int64_t skip = afsync_sim_tree_number(override, "skip", 0);
+        int64_t times = afsync_sim_tree_number(override, "times", INT32_MAX);
+        int64_t hit;
+
+        if (!applies_to(override, method, path))
+            continue;
+        hit = world->override_hits[i]++;
+        if (hit >= skip && hit - skip < times)
+            return override;
+    }
+    return NULL;
+}
