@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report as JSON, for programs. What is not known is null; members may be added, never
+ * renamed. */
+#include "output.h"
+
+#include "base/time.h"
+
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <math.h>
+#include <stdio.h>
+
+static struct json_object *string_or_null(const char *string) {
+    return string != NULL && string[0] != '\0' ? json_object_new_string(string) : NULL;
+}
+
+static struct json_object *count_or_null(struct afsync_count count) {
+    return count.known ? json_object_new_uint64(count.value) : NULL;
+}
+
+static struct json_object *time_or_null(int64_t at) {
+    char text[AFSYNC_TIME_MAX];
+
+    if (at <= 0)
+        return NULL;
+    afsync_time_format(at, text);
+    return json_object_new_string(text);
+}
+
+static struct json_object *code_text(uint32_t code) {
+    char text[16];
+
+    snprintf(text, sizeof text, "0x%08" PRIx32, code);
+    return json_object_new_string(text);
+}
+
+/* Whole numbers as such. */
+static struct json_object *value_or_null(const struct afsync_value *value) {
+    char text[32];
+
+    if (!value->known)
+        return NULL;
+    if (value->number == floor(value->number) && fabs(value->number) < 9e15)
+        return json_object_new_int64((int64_t)value->number);
+    snprintf(text, sizeof text, "%.3f", value->number);
+    return json_object_new_double_s(value->number, text);
+}
+
+static void add(struct json_object *object, const char *name, struct json_object *value) {
+    json_object_object_add(object, name, value);
+}
+
+static struct json_object *codes_of(const struct afsync_report_leg *leg) {
+    struct json_object *codes;
+
+    if (!leg->has_codes)
+        return NULL;
+    codes = json_object_new_array();
+    for (size_t i = 0; i < leg->code_count; i++) {
+        struct json_object *code = json_object_new_object();
+
+        add(code, "hresult", code_text(leg->codes[i].code));
+        add(code, "name", string_or_null(leg->codes[i].name));
+        add(code, "persistent", json_object_new_uint64(leg->codes[i].persistent));
+        add(code, "transient", json_object_new_uint64(leg->codes[i].transient));
+        json_object_array_add(codes, code);
+    }
+    return codes;
+}
+
+static struct json_object *items_of(const struct afsync_report_leg *leg) {
+    struct json_object *items;
+
+    if (!leg->has_items)
+        return NULL;
+    items = json_object_new_object();
+    add(items, "total", count_or_null(leg->items_failed));
+    add(items, "persistent", count_or_null(leg->items_persistent));
+    add(items, "transient", count_or_null(leg->items_transient));
+    add(items, "codes", codes_of(leg));
+    return items;
+}
+
+static struct json_object *progress_of(const struct afsync_report_leg *leg) {
+    struct json_object *progress;
+
+    if (!leg->has_progress)
+        return NULL;
+    progress = json_object_new_object();
+    add(progress, "at", time_or_null(leg->progress_at));
+    add(progress, "applied_items", count_or_null(leg->applied_items));
+    add(progress, "total_items", count_or_null(leg->total_items));
+    add(progress, "applied_bytes", count_or_null(leg->applied_bytes));
+    add(progress, "total_bytes", count_or_null(leg->total_bytes));
+    add(progress, "items_delta", count_or_null(leg->items_delta));
+    add(progress, "remaining_items", count_or_null(leg->items_remaining));
+    add(progress, "eta_seconds", count_or_null(leg->eta_seconds));
+    return progress;
+}
+
+static struct json_object *readings_of(const struct afsync_value *readings,
+                                       enum afsync_scope scope) {
+    struct json_object *object = json_object_new_object();
+
+    for (size_t i = 0; i < AFSYNC_READINGS; i++)
+        if (afsync_reading_row(i)->scope == scope)
+            add(object, afsync_reading_row(i)->name, value_or_null(&readings[i]));
+    return object;
+}
+
+static struct json_object *sources_of(const struct afsync_report_leg *leg) {
+    struct json_object *sources = json_object_new_array();
+
+    for (size_t s = 0; s < AFSYNC_SOURCES; s++)
+        if (leg->said_by[s])
+            json_object_array_add(sources, json_object_new_string(afsync_source_word(s)));
+    return sources;
+}
+
+static struct json_object *leg_of(const struct afsync_report_leg *leg) {
+    struct json_object *object = json_object_new_object();
+
+    add(object, "direction", json_object_new_string(afsync_direction_word(leg->direction)));
+    add(object, "verdict", json_object_new_string(afsync_verdict_word(leg->verdict)));
+    add(object, "state", json_object_new_string(afsync_state_word(leg->state)));
+    add(object, "reason", json_object_new_string(leg->reason));
+    add(object, "hresult", leg->code.known ? code_text(leg->code.value) : NULL);
+    add(object, "hresult_decimal",
+        leg->code.known ? json_object_new_int64((int32_t)leg->code.value) : NULL);
+    add(object, "hresult_name", string_or_null(leg->code_name));
+    add(object, "session_ended_at", time_or_null(leg->session_ended_at));
+    add(object, "last_success_at", time_or_null(leg->last_success_at));
+    add(object, "failing_since", time_or_null(leg->failing_since));
+    add(object, "action", string_or_null(leg->action));
+    add(object, "link", string_or_null(leg->link));
+    add(object, "item_errors", items_of(leg));
+    add(object, "gained_at", time_or_null(leg->gained_at));
+    add(object, "progress", progress_of(leg));
+    add(object, "readings", readings_of(leg->readings, AFSYNC_SCOPE_LEG));
+    add(object, "sources", sources_of(leg));
+    return object;
+}
+
+static struct json_object *endpoint_of(const struct afsync_report_endpoint *endpoint) {
+    struct json_object *object = json_object_new_object();
+    struct json_object *legs = json_object_new_array();
+
+    add(object, "subscription", string_or_null(endpoint->subscription));
+    add(object, "resource_group", string_or_null(endpoint->resource_group));
+    add(object, "service", string_or_null(endpoint->service));
+    add(object, "sync_group", string_or_null(endpoint->sync_group));
+    add(object, "server_endpoint", string_or_null(endpoint->server_endpoint));
+    add(object, "friendly_name", string_or_null(endpoint->friendly_name));
+    add(object, "path", string_or_null(endpoint->path));
+    add(object, "server", string_or_null(endpoint->server));
+    add(object, "state", json_object_new_string(afsync_state_word(endpoint->state)));
+    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+        if (endpoint->legs[d].exists)
+            json_object_array_add(legs, leg_of(&endpoint->legs[d]));
+    add(object, "legs", legs);
+    return object;
+}
+
+static struct json_object *faults_of(const struct afsync_report *report) {
+    struct json_object *faults = json_object_new_array();
+
+    for (size_t i = 0; i < report->fault_count; i++) {
+        const struct afsync_report_fault *fault = &report->faults[i];
+        struct json_object *object = json_object_new_object();
+
+        add(object, "source", json_object_new_string(afsync_source_word(fault->source)));
+        add(object, "kind", json_object_new_string(afsync_fault_word(fault->fault.kind)));
+        add(object, "text", json_object_new_string(fault->fault.text));
+        add(object, "hides_endpoints", json_object_new_boolean(fault->hides_endpoints));
+        json_object_array_add(faults, object);
+    }
+    return faults;
+}
+
+/* What is told of the sources themselves. */
+static struct json_object *told_of_sources(const struct afsync_report *report) {
+    struct json_object *object = json_object_new_object();
+
+    for (size_t s = 0; s < AFSYNC_SOURCES; s++)
+        if (report->sources[s].configured)
+            add(object, afsync_source_word(s),
+                readings_of(report->sources[s].readings, AFSYNC_SCOPE_SOURCE));
+    return object;
+}
+
+bool check_json_add(struct afsync_text *text, const struct afsync_report *report) {
+    struct json_object *object = json_object_new_object();
+    struct json_object *endpoints = json_object_new_array();
+    const char *string;
+
+    add(object, "state", json_object_new_string(afsync_state_word(report->state)));
+    add(object, "exit_code", json_object_new_int(report->state));
+    add(object, "summary", json_object_new_string(report->summary));
+    add(object, "at", time_or_null(report->at));
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        json_object_array_add(endpoints, endpoint_of(&report->endpoints[i]));
+    add(object, "endpoints", endpoints);
+    add(object, "faults", faults_of(report));
+    add(object, "readings", readings_of(report->readings, AFSYNC_SCOPE_WHOLE));
+    add(object, "sources", told_of_sources(report));
+    string = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+                                                        JSON_C_TO_STRING_NOSLASHESCAPE);
+    if (string != NULL) {
+        afsync_text_add(text, string);
+        afsync_text_add(text, "\n");
+    }
+    json_object_put(object);
+    return string != NULL;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report as text: a first line, then one line for each leg, worst first. */
+#include "output.h"
+
+#include "base/time.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TITLE "AZURE FILE SYNC"
+
+/* A '|' begins perfdata wherever it stands. */
+static void add_safe(struct afsync_text *text, const char *string) {
+    for (; *string != '\0'; string++) {
+        char c = *string == '|' ? '/' : *string;
+
+        afsync_text_add_bytes(text, &c, 1);
+    }
+}
+
+static bool print(struct afsync_text *text) {
+    bool good = afsync_text_good(text, NULL);
+
+    if (good)
+        good = fwrite(text->data, 1, text->length, stdout) == text->length;
+    afsync_text_fini(text);
+    return fflush(stdout) == 0 && good;
+}
+
+static void add_leg(struct afsync_text *text, const struct afsync_report_endpoint *endpoint,
+                    const struct afsync_report_leg *leg) {
+    afsync_text_addf(text, "[%s] ", afsync_state_word(leg->state));
+    add_safe(text, endpoint->label);
+    afsync_text_addf(text, " %s %s: ", afsync_direction_word(leg->direction),
+                     afsync_verdict_word(leg->verdict));
+    add_safe(text, leg->reason);
+    if (leg->action != NULL && leg->state != AFSYNC_OK)
+        afsync_text_addf(text, ". To do: %s", leg->action);
+    if (leg->link[0] != '\0' && leg->state != AFSYNC_OK)
+        afsync_text_addf(text, " %s", leg->link);
+    afsync_text_add(text, "\n");
+}
+
+/* The legs in one list, worst first; within a state as the endpoints come. */
+static void add_legs(struct afsync_text *text, const struct afsync_report *report) {
+    static const enum afsync_state order[] = {AFSYNC_CRITICAL, AFSYNC_UNKNOWN,
+                                              AFSYNC_WARNING, AFSYNC_OK};
+    size_t began = text->length, said = 0, legs = 0, before;
+
+    for (size_t s = 0; s < AFSYNC_STATES; s++)
+        for (size_t i = 0; i < report->endpoint_count * AFSYNC_DIRECTIONS; i++) {
+            const struct afsync_report_endpoint *endpoint =
+                &report->endpoints[i / AFSYNC_DIRECTIONS];
+            const struct afsync_report_leg *leg = &endpoint->legs[i % AFSYNC_DIRECTIONS];
+
+            if (!leg->exists || leg->state != order[s])
+                continue;
+            legs++;
+            before = text->length;
+            if (said + 1 == legs)
+                add_leg(text, endpoint, leg);
+            if (text->length > before && text->length - began <= CHECK_LONG_OUTPUT_MAX)
+                said++;
+            else if (text->length > before)
+                text->data[text->length = before] = '\0';
+        }
+    if (said < legs)
+        afsync_text_addf(text, "... and %zu more\n", legs - said);
+}
+
+static void add_faults(struct afsync_text *text, const struct afsync_report *report) {
+    for (size_t i = 0; i < report->fault_count; i++) {
+        const struct afsync_report_fault *fault = &report->faults[i];
+
+        afsync_text_addf(text, "%s: ", afsync_source_word(fault->source));
+        add_safe(text, fault->fault.text);
+        if (fault->hides_endpoints && report->endpoint_count > 0)
+            afsync_text_add(text, " (endpoints may be missing here)");
+        afsync_text_add(text, "\n");
+    }
+}
+
+static void add_sources(struct afsync_text *text, const struct afsync_report *report) {
+    for (size_t s = 0; s < AFSYNC_SOURCES; s++) {
+        const struct afsync_value *readings = report->sources[s].readings;
+        char age[AFSYNC_DURATION_MAX];
+
+        if (!report->sources[s].configured)
+            continue;
+        afsync_text_addf(text, "source %s:", afsync_source_word(s));
+        if (readings[AFSYNC_READING_SOURCE_AGE].known) {
+            afsync_duration_format(
+                (int64_t)readings[AFSYNC_READING_SOURCE_AGE].number * AFSYNC_SECOND, age);
+            afsync_text_addf(text, " newest word %s old,", age);
+        }
+        if (readings[AFSYNC_READING_REQUESTS].known)
+            afsync_text_addf(text, " %.0f requests, %.0f failed,",
+                             readings[AFSYNC_READING_REQUESTS].number,
+                             readings[AFSYNC_READING_FAILURES].number);
+        afsync_text_addf(text, " read in %.3f s\n",
+                         readings[AFSYNC_READING_POLL_TIME].number);
+    }
+}
+
+static void add_text(struct afsync_text *text, const struct check_options *options,
+                     const struct afsync_report *report) {
+    afsync_text_addf(text, TITLE " %s: ", afsync_state_word(report->state));
+    add_safe(text, report->summary);
+    check_perfdata_add(text, options, report);
+    afsync_text_add(text, "\n");
+    add_faults(text, report);
+    add_legs(text, report);
+    if (options->verbosity > 0)
+        add_sources(text, report);
+}
+
+int check_output_report(const struct check_options *options,
+                        const struct afsync_report *report) {
+    struct afsync_text text = {0};
+
+    if (options->format == CHECK_JSON) {
+        if (!check_json_add(&text, report))
+            text.failed = true;
+    } else {
+        add_text(&text, options, report);
+    }
+    if (!print(&text)) {
+        puts(TITLE " UNKNOWN: the report could not be written");
+        return AFSYNC_UNKNOWN;
+    }
+    return report->state;
+}
+
+int check_output_fault(const struct afsync_fault *fault) {
+    struct afsync_text text = {0};
+
+    afsync_text_add(&text, TITLE " UNKNOWN: ");
+    add_safe(&text, fault->text);
+    afsync_text_add(&text, "\n");
+    if (!print(&text))
+        puts(TITLE " UNKNOWN: out of memory");
+    return AFSYNC_UNKNOWN;
+}

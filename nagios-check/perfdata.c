@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Perfdata: 'label'=value[UOM];warn;crit, single spaces, all on the first line (Icinga
+ * loses what stands later), unknown values left out (Icinga refuses U). */
+#include "output.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BRIEF_BEYOND = 20 };
+
+/* A label inside quotes: no quote, no '=', no '|', and no "::", which Icinga takes for a
+ * prefix of all that follows. */
+static void add_label_part(struct afsync_text *text, const char *part) {
+    for (; *part != '\0'; part++) {
+        char c = *part;
+
+        if (c == '\'')
+            c = '`';
+        else if (c == '=' || c == '|')
+            c = '_';
+        else if (c == ':' && part[1] == ':')
+            c = '.';
+        afsync_text_add_bytes(text, &c, 1);
+    }
+}
+
+/* Decimal digits only: no exponent, no "nan". */
+static void add_number(struct afsync_text *text, double number) {
+    if (number == floor(number))
+        afsync_text_addf(text, "%.0f", number);
+    else
+        afsync_text_addf(text, "%.3f", number);
+}
+
+static const char *unit_of(const struct afsync_reading_row *row) {
+    switch (row->unit) {
+    case AFSYNC_UNIT_SECONDS:
+        return "s";
+    case AFSYNC_UNIT_BYTES:
+        return "B";
+    case AFSYNC_UNIT_PERCENT:
+        return "%";
+    case AFSYNC_UNIT_NONE:
+        break;
+    }
+    return row->kind == AFSYNC_KIND_COUNTER ? "c" : "";
+}
+
+static void add_thresholds(struct afsync_text *text,
+                           const struct afsync_threshold *threshold) {
+    if (!threshold->warning.set && !threshold->critical.set)
+        return;
+    afsync_text_addf(text, ";%s", threshold->warning.text);
+    if (threshold->critical.set)
+        afsync_text_addf(text, ";%s", threshold->critical.text);
+}
+
+/* The parts of a label, NULL where it has fewer. */
+struct label {
+    const char *parts[4];
+};
+
+static void add_value(struct afsync_text *text, struct label label,
+                      enum afsync_reading reading, double number) {
+    afsync_text_add(text, " '");
+    for (size_t i = 0; i < 4 && label.parts[i] != NULL; i++) {
+        if (i > 0)
+            afsync_text_add(text, " ");
+        add_label_part(text, label.parts[i]);
+    }
+    afsync_text_add(text, "'=");
+    add_number(text, number);
+    afsync_text_add(text, unit_of(afsync_reading_row(reading)));
+}
+
+static bool is_brief(enum afsync_reading reading) {
+    return reading == AFSYNC_READING_STATE || reading == AFSYNC_READING_ITEM_ERRORS ||
+           reading == AFSYNC_READING_LAST_SUCCESS_AGE;
+}
+
+static void add_leg(struct afsync_text *text, const struct check_options *options,
+                    bool brief, const struct afsync_report_endpoint *endpoint,
+                    const struct afsync_report_leg *leg) {
+    const char *direction = afsync_direction_word(leg->direction);
+    char code[16];
+
+    for (size_t i = 0; i < AFSYNC_READINGS; i++) {
+        if (!leg->readings[i].known || (brief && !is_brief(i)))
+            continue;
+        add_value(text,
+                  (struct label){{endpoint->label, direction, afsync_reading_row(i)->name}},
+                  i, leg->readings[i].number);
+        add_thresholds(text, &options->config.thresholds[i]);
+    }
+    for (size_t i = 0; i < leg->code_count && !brief; i++) {
+        snprintf(code, sizeof code, "0x%08x", leg->codes[i].code);
+        add_value(text,
+                  (struct label){
+                      {endpoint->label, direction,
+                       afsync_reading_row(AFSYNC_READING_ITEM_ERRORS_BY_CODE)->name, code}},
+                  AFSYNC_READING_ITEM_ERRORS_BY_CODE,
+                  (double)leg->codes[i].persistent + (double)leg->codes[i].transient);
+    }
+}
+
+static void add_whole(struct afsync_text *text, const struct afsync_report *report,
+                      bool brief) {
+    for (size_t i = 0; i < AFSYNC_READINGS; i++)
+        if (report->readings[i].known)
+            add_value(text, (struct label){{afsync_reading_row(i)->name}}, i,
+                      report->readings[i].number);
+    for (size_t s = 0; s < AFSYNC_SOURCES && !brief; s++)
+        for (size_t i = 0; i < AFSYNC_READINGS; i++)
+            if (report->sources[s].readings[i].known)
+                add_value(
+                    text,
+                    (struct label){{afsync_source_word(s), afsync_reading_row(i)->name}}, i,
+                    report->sources[s].readings[i].number);
+}
+
+void check_perfdata_add(struct afsync_text *text, const struct check_options *options,
+                        const struct afsync_report *report) {
+    bool brief =
+        options->perfdata == CHECK_PERFDATA_BRIEF ||
+        (options->perfdata == CHECK_PERFDATA_AUTO && report->endpoint_count > BRIEF_BEYOND);
+
+    if (options->perfdata == CHECK_PERFDATA_NONE || report->endpoint_count == 0)
+        return;
+    afsync_text_add(text, " |");
+    add_whole(text, report, brief);
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+            if (report->endpoints[i].legs[d].exists)
+                add_leg(text, options, brief, &report->endpoints[i],
+                        &report->endpoints[i].legs[d]);
+}

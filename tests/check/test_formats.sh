@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# One story in each transport format gives the same endpoints.
+. "$(dirname "$0")/common.sh"
+
+endpoints() {
+    run --events "$@" "${at[@]}" --format json
+    exits 1
+    jq -S .endpoints "$scratch/out"
+}
+
+endpoints "$data/events/wevtutil-xml.xml" >"$scratch/first"
+json '.endpoints | length' 1
+json '.endpoints[0].legs[0].progress' \
+    '{"at":"2026-03-04T02:30:07Z","applied_items":1700,"total_items":3075,"applied_bytes":111411200,"total_bytes":201523200,"items_delta":800,"remaining_items":1375,"eta_seconds":860}'
+json '.endpoints[0].legs[0].item_errors' \
+    '{"total":3,"persistent":2,"transient":1,"codes":[{"hresult":"0x80070020","name":"ERROR_SHARING_VIOLATION","persistent":2,"transient":1}]}'
+json '.endpoints[0].legs[0] | [.direction,.hresult,.hresult_decimal,.hresult_name]' \
+    '["upload","0x800704c7",-2147023673,"ERROR_CANCELLED"]'
+json '.endpoints[0].legs[0] | [.session_ended_at,.last_success_at,.failing_since,.gained_at]' \
+    '["2026-03-04T02:15:07Z","2026-03-04T01:45:07Z","2026-03-04T02:15:07Z","2026-03-04T02:30:07Z"]'
+json '[.faults, .state, .exit_code, .at]' '[[],"WARNING",1,"2026-03-04T02:40:00Z"]'
+
+for file in wevtutil-rendered-root.xml wef-forwarded.xml winlogbeat.jsonl nxlog-ee.jsonl; do
+    endpoints "$data/events/$file" >"$scratch/other"
+    diff "$scratch/first" "$scratch/other" || complain "$file differs"
+done
+for zone in +01:00 Europe/Berlin; do
+    endpoints "$data/events/nxlog-ce.jsonl" --events-zone $zone >"$scratch/other"
+    diff "$scratch/first" "$scratch/other" || complain "nxlog-ce in $zone differs"
+done
+endpoints - <"$data/events/winlogbeat.jsonl" >"$scratch/other"
+diff "$scratch/first" "$scratch/other" || complain "standard input differs"
+endpoints "$data/events/w*" >"$scratch/other" # three files tell it, and it stays one story
+diff "$scratch/first" "$scratch/other" || complain "three files at once differ"
+tac "$data/events/winlogbeat.jsonl" >"$scratch/turned.jsonl"
+endpoints "$scratch/turned.jsonl" >"$scratch/other"
+diff "$scratch/first" "$scratch/other" || complain "the newest first differs"
+exit $failed

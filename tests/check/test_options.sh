@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The command line: what it takes, and what it says of what it does not take.
+. "$(dirname "$0")/common.sh"
+good=$data/events/winlogbeat.jsonl
+unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
+story=(--events "$good" "${at[@]}")
+
+# Arguments, then what must be said; exit 3 in one line.
+refuses() {
+    local wanted=$1
+    shift
+    run "$@"
+    exits 3
+    says "^AZURE FILE SYNC UNKNOWN: .*$wanted"
+    [ "$(wc -l <"$scratch/out")" -eq 1 ] || complain "says it in more than one line"
+}
+refuses 'no source'
+refuses 'unknown option --no-such' --no-such
+refuses 'unknown option -x' -x
+refuses '--events needs an argument' --events
+refuses 'belongs to no option' "${story[@]}" stray
+refuses 'takes 1 to 3600 seconds, not "0"' "${story[@]}" -t 0
+refuses '--stale-after takes a duration' "${story[@]}" --stale-after soon
+refuses '--slow-rate takes bytes a second' "${story[@]}" --slow-rate 2M
+refuses '--at takes an RFC 3339' --events "$good" --at yesterday
+refuses '--format takes text or json' "${story[@]}" --format xml
+refuses '--perfdata takes' "${story[@]}" --perfdata some
+refuses '--fault-state takes' "${story[@]}" --fault-state ok
+refuses '--direction takes upload or download' "${story[@]}" --direction up
+refuses 'there is no reading "age"' "${story[@]}" -w age=1
+refuses 'is no range' "${story[@]}" -w eta=5:1
+refuses 'takes NAME=RANGE' "${story[@]}" -c 5
+refuses 'needs --resource-group' --subscription s --service svc
+refuses 'need --subscription' --service svc "${story[@]}"
+refuses '--auth takes auto or secret' "${story[@]}" --auth magic
+
+for option in -h --help; do
+    run $option
+    exits 3
+    says '^Usage: check_azure_file_sync'
+    for word in --events --subscription --stale-after --slow-rate last_success_age NRPE; do
+        says "$word"
+    done
+    awk 'length > 80 { exit 1 }' "$scratch/out" || complain "has lines of more than 80 characters"
+done
+run -V
+exits 3
+says '^check_azure_file_sync [0-9]+\.[0-9]+\.[0-9]+$'
+
+: selection
+run "${story[@]}" --endpoint 'FS-P*' --sync-group sg-projects --server fs01 --direction upload
+exits 1
+for none in '--endpoint other*' '--direction download' '--exclude-server FS*' '--exclude-endpoint fs-*' \
+    '--exclude-sync-group *'; do
+    read -ra words <<<"$none"
+    run "${story[@]}" "${words[@]}"
+    exits 3
+    says 'selection matches none of 1 endpoint'
+done
+run "${story[@]}" --endpoint nobody --format json
+exits 3
+json '[.faults[].text]' '["no endpoint is named nobody"]'
+run "${story[@]}" --endpoint nobody --endpoint fs-projects
+exits 3
+says 'no endpoint is named nobody'
+
+: thresholds and limits
+run "${story[@]}" -w item_errors_persistent=10 -w item_errors=10
+exits 0
+run "${story[@]}" -c item_errors_persistent=1
+exits 2
+run "${story[@]}" -c last_success_age=0:60
+exits 2
+says 'last_success_age is 3293'
+run "${story[@]}" -w items_remaining=2000: -w item_errors_persistent=10
+exits 1
+run "${story[@]}" --stale-after 5m
+exits 2
+says 'stale'
+run --events "$good" --at newest --format json
+json .at '"2026-03-04T02:30:07Z"'
+run --events "$good" --at 1772592000
+exits 1
+run --events "$good" --at 2026-03-04T01:14:00Z --format json
+exits 0
+json '.endpoints[0].legs[0].verdict' '"succeeded"'
+json '[.faults[].kind]' '["clock","clock"]'
+
+: accepted for what comes
+run "${story[@]}" --no-state --state-dir "$scratch"
+exits 1
+
+: secrets
+secret=$scratch/secret
+printf 'hunter2-xyz\n' >"$secret"
+arm=(--subscription s --cloud http://127.0.0.1:9 --tenant t --client-id c -t 5)
+for mode in 644 620 602; do
+    chmod $mode "$secret"
+    run "${arm[@]}" --client-secret-file "$secret"
+    exits 3
+    says 'chmod'
+    is_silent_of 'hunter2'
+done
+chmod 640 "$secret"
+run "${arm[@]}" --client-secret-file "$secret"
+exits 3
+is_silent_of 'chmod|hunter2'
+run "${arm[@]}"
+exits 3
+says 'AZURE_CLIENT_SECRET|client-secret-file'
+exit $failed

@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The shape of what is printed, whatever the names are.
+. "$(dirname "$0")/common.sh"
+good=$data/events/winlogbeat.jsonl
+
+one_line_of_perfdata() {
+    [ "$(grep -c '|' "$scratch/out")" -eq 1 ] || complain "has more than one '|' line"
+    sed -n '1s/^[^|]* | //p' "$scratch/out" >"$scratch/perfdata"
+    grep -qE "^('[^'=|]+'=-?[0-9.]+(s|B|%|c)?(;[0-9.:@~-]*)*)( '[^'=|]+'=-?[0-9.]+(s|B|%|c)?(;[0-9.:@~-]*)*)*$" \
+        "$scratch/perfdata" || complain "perfdata is not in order: $(cut -c1-300 "$scratch/perfdata")"
+}
+
+run --events "$good" "${at[@]}"
+exits 1
+says "^AZURE FILE SYNC WARNING: [^|]{1,80} \| "
+says " 'fs-projects upload eta'=860s"
+says " 'fs-projects upload item_errors_persistent'=2;0;100"
+says " 'fs-projects upload bytes_applied'=[0-9]+B"
+one_line_of_perfdata
+run --events "$good" "${at[@]}" --perfdata brief
+says " 'fs-projects upload state'=1 'fs-projects upload last_success_age'=3293s 'fs-projects upload item_errors'=3;100$"
+run --events "$good" "${at[@]}" --perfdata none
+is_silent_of '\|'
+run --events "$good" "${at[@]}" -v
+says '^source events: newest word 9 min old'
+
+: names that want to be more than names
+name=$'a|b=c\'d "e" $(id) `id` ::x \u202e <b> \x01 \n{}'
+jq -c --arg name "$name" '.winlog.event_data.ServerEndpointName = $name' "$good" \
+    >"$scratch/names.jsonl"
+run --events "$scratch/names.jsonl" "${at[@]}"
+exits 1
+one_line_of_perfdata
+grep -q '::' "$scratch/perfdata" && complain "perfdata has '::'"
+grep -qP '[\x00-\x08\x0b-\x1f]|\x{202e}' "$scratch/out" && complain "lets controls through"
+run --events "$scratch/names.jsonl" "${at[@]}" --format json
+json '.endpoints | length' 1
+
+: long names stay apart
+long=$(printf 'x%.0s' $(seq 10000))
+for end in 1 2; do
+    jq -c --arg name "$long$end" '.winlog.event_data.ServerEndpointName = $name' "$good"
+done >"$scratch/long.jsonl"
+run --events "$scratch/long.jsonl" "${at[@]}" --format json
+json '[.endpoints[].server_endpoint] | unique | length' 2
+
+: a fleet is told worst first, within 4 KB, and in brief
+for i in $(seq 1 60); do
+    code=0
+    [ "$i" -eq 33 ] && code=-2134351810
+    jq -c --arg n "ep-$i" --arg c "$code" 'select(.winlog.event_data.HResult == "0") |
+        .winlog.event_data.ServerEndpointName = $n | .winlog.event_data.HResult = $c' "$good"
+done >"$scratch/fleet.jsonl"
+run --events "$scratch/fleet.jsonl" "${at[@]}"
+exits 2
+one_line_of_perfdata
+says '^AZURE FILE SYNC CRITICAL: ep-33 upload: '
+says '; 1 critical, 59 ok'
+says '^\.\.\. and [0-9]+ more$'
+sed -n 2p "$scratch/out" | grep -q '^\[CRITICAL\] ep-33 upload needs_action' ||
+    complain "the worst is not told first"
+[ "$(sed 1d "$scratch/out" | wc -c)" -le 4200 ] || complain "long output is too long"
+is_silent_of 'items_applied'
+run --events "$scratch/fleet.jsonl" "${at[@]}" --perfdata full
+says 'items_applied'
+
+: one name in two sync groups
+for group in sg1 sg2; do
+    jq -c --arg g $group '.winlog.event_data.SyncGroupName = $g' "$good"
+done >"$scratch/twins.jsonl"
+run --events "$scratch/twins.jsonl" "${at[@]}"
+says "'sg1/fs-projects upload state'=1"
+says "'sg2/fs-projects upload state'=1"
+
+: all silent
+run --events "$good" --at 2026-03-05T02:40:00Z
+exits 2
+says 'its road may be broken'
+exit $failed
