@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report as values of the daemon: type is the reading's name, plugin and type instance
+ * are packed by instance.h. What is not known is not sent: a NaN makes receivers drop the
+ * whole batch it travels in. */
+#ifndef AFSYNC_PLUGIN_DISPATCH_H
+#define AFSYNC_PLUGIN_DISPATCH_H
+
+#include "afsync.h"
+#include "instance.h"
+
+/* Makes the readings known as types, but for those whose name is a type already: the
+ * daemon's types are shared by all plugins. To be called from init, when the types
+ * databases of the configuration have been read. False (and logged) if the daemon took one
+ * of them not. */
+AFSYNC_MUST_USE
+bool afsync_dispatch_types(void);
+
+/* Sends every known reading of the report. */
+void afsync_dispatch_report(const struct afsync_instances *instances,
+                            const struct afsync_report *report);
+
+#endif

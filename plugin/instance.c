@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Joining, escaping and cutting names, and finding out which need their server. */
+#include "instance.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char separator = '@';
+
+/* What closes a cut name, and so how much of it is kept. */
+enum { TAIL = 1 + 16, KEEP = AFSYNC_INSTANCE_MAX - 1 - TAIL };
+
+/* A name being written. */
+struct writer {
+    char *out;
+    size_t length;
+    size_t keep; /* the length to cut at, should it become too long */
+    bool cut;
+    uint64_t hash; /* of everything, also of what did not fit */
+};
+
+/* Adds what must not be torn apart. */
+static void put(struct writer *writer, const char *bytes, size_t length) {
+    writer->hash = afsync_hash_bytes(writer->hash, bytes, length);
+    if (writer->cut || writer->length + length >= AFSYNC_INSTANCE_MAX) {
+        writer->cut = true;
+        return;
+    }
+    memcpy(writer->out + writer->length, bytes, length);
+    writer->length += length;
+    if (writer->length <= KEEP)
+        writer->keep = writer->length;
+}
+
+static bool needs_escape(unsigned char c) {
+    return c < 0x20 || c == 0x7f || c == '/' || c == '%' || c == (unsigned char)separator;
+}
+
+static void put_part(struct writer *writer, const char *part) {
+    while (*part != '\0') {
+        size_t step = 1;
+
+        while (((unsigned char)part[step] & 0xc0) == 0x80)
+            step++;
+        if (needs_escape((unsigned char)*part)) {
+            char escaped[4];
+
+            snprintf(escaped, sizeof escaped, "%%%02X", (unsigned)(unsigned char)*part);
+            put(writer, escaped, 3);
+        } else {
+            put(writer, part, step);
+        }
+        part += step;
+    }
+}
+
+void afsync_instance_join(char out[AFSYNC_INSTANCE_MAX], const char *const *parts,
+                          size_t count) {
+    struct writer writer = {.out = out, .hash = AFSYNC_HASH_SEED};
+
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            put(&writer, &separator, 1);
+        put_part(&writer, parts[i] != NULL ? parts[i] : "");
+    }
+    if (writer.cut)
+        snprintf(out + writer.keep, AFSYNC_INSTANCE_MAX - writer.keep, "~%016" PRIx64,
+                 writer.hash);
+    else
+        out[writer.length] = '\0';
+}
+
+void afsync_instance_of_code(char out[AFSYNC_INSTANCE_MAX], enum afsync_direction direction,
+                             uint32_t code) {
+    char hex[sizeof "0x80070020"];
+    const char *parts[] = {afsync_direction_word(direction), hex};
+
+    snprintf(hex, sizeof hex, "0x%08" PRIx32, code);
+    afsync_instance_join(out, parts, 2);
+}
+
+/* The name that stays when people rename things; the other names stand in where it is
+ * missing. */
+static const char *name_of(const struct afsync_report_endpoint *endpoint) {
+    if (endpoint->server_endpoint != NULL)
+        return endpoint->server_endpoint;
+    return endpoint->path != NULL ? endpoint->path : endpoint->label;
+}
+
+/* An endpoint, and what it would be called without its server. */
+struct bearer {
+    uint64_t name;
+    size_t endpoint;
+};
+
+static int by_name(const void *left, const void *right) {
+    uint64_t a = ((const struct bearer *)left)->name;
+    uint64_t b = ((const struct bearer *)right)->name;
+
+    return (a > b) - (a < b);
+}
+
+static struct bearer bearer_of(const struct afsync_report *report, size_t i) {
+    const struct afsync_report_endpoint *endpoint = &report->endpoints[i];
+    const char *group = endpoint->sync_group != NULL ? endpoint->sync_group : "";
+
+    return (struct bearer){
+        .name =
+            afsync_hash_name(afsync_hash_name(AFSYNC_HASH_SEED, group), name_of(endpoint)),
+        .endpoint = i,
+    };
+}
+
+/* Names every endpoint; with its server where a neighbour in the sorted list is its
+ * namesake. */
+static void name_endpoints(struct afsync_instances *instances, const char *service,
+                           const struct afsync_report *report, struct bearer *bearers) {
+    size_t count = report->endpoint_count;
+
+    for (size_t i = 0; i < count; i++)
+        bearers[i] = bearer_of(report, i);
+    qsort(bearers, count, sizeof *bearers, by_name);
+    for (size_t i = 0; i < count; i++) {
+        const struct afsync_report_endpoint *endpoint =
+            &report->endpoints[bearers[i].endpoint];
+        const char *parts[] = {service, endpoint->sync_group, name_of(endpoint),
+                               endpoint->server};
+        bool shared = (i > 0 && bearers[i - 1].name == bearers[i].name) ||
+                      (i + 1 < count && bearers[i + 1].name == bearers[i].name);
+
+        afsync_instance_join(instances->endpoints[bearers[i].endpoint], parts,
+                             shared ? 4 : 3);
+    }
+}
+
+bool afsync_instances_init(struct afsync_instances *instances, const char *service,
+                           const struct afsync_report *report, struct afsync_fault *fault) {
+    struct bearer *bearers;
+
+    *instances = (struct afsync_instances){0};
+    afsync_instance_join(instances->service, &service, 1);
+    if (report->endpoint_count == 0)
+        return true;
+    bearers = calloc(report->endpoint_count, sizeof *bearers);
+    instances->endpoints = calloc(report->endpoint_count, sizeof *instances->endpoints);
+    if (bearers != NULL && instances->endpoints != NULL)
+        name_endpoints(instances, service, report, bearers);
+    free(bearers);
+    if (bearers == NULL || instances->endpoints == NULL)
+        return afsync_fault_no_memory(fault);
+    return true;
+}
+
+void afsync_instances_fini(struct afsync_instances *instances) {
+    if (instances == NULL)
+        return;
+    free(instances->endpoints);
+    *instances = (struct afsync_instances){0};
+}

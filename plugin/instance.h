@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Packing names: the daemon gives a value two free names, the plugin instance and the type
+ * instance, so what a value is told of has to be packed into them.
+ *
+ *     plugin instance   service                            readings of the whole and of
+ * sources service@group@endpoint             readings of a leg
+ *                       service@group@endpoint@server      where two would be called the
+ * same type instance     upload                             readings of a leg
+ *                       upload@0x80070020                  readings of a code of a leg
+ *                       arm                                readings of a source
+ *
+ * Parts are joined by '@'; inside a part '@', '%', '/' and control characters are written
+ * as
+ * '%' and two hex digits, and a part that is not known is empty, so ([^@]*)@([^@]*)@([^@]*)
+ * always finds the same things. Why '@': it means nothing in a relabelling pattern, in a
+ * Graphite path, in an RRD definition (which a ':' ends) or in a file name on any system.
+ *
+ * A name of more than 127 bytes is cut at a character and closed with '~' and a hash of the
+ * whole, so that two long names stay two names. */
+#ifndef AFSYNC_PLUGIN_INSTANCE_H
+#define AFSYNC_PLUGIN_INSTANCE_H
+
+#include "afsync.h"
+
+/* The daemon's limit, with the closing NUL. */
+enum { AFSYNC_INSTANCE_MAX = 128 };
+
+/* Joins parts into one name; a NULL part is an empty one. */
+void afsync_instance_join(char out[AFSYNC_INSTANCE_MAX], const char *const *parts,
+                          size_t count);
+
+/* "upload@0x80070020" */
+void afsync_instance_of_code(char out[AFSYNC_INSTANCE_MAX], enum afsync_direction direction,
+                             uint32_t code);
+
+/* The plugin instances of one report: of the service, and of each endpoint in the report's
+ * order. `= {0}` is empty; afsync_instances_fini ends it, after a failure too. */
+struct afsync_instances {
+    char service[AFSYNC_INSTANCE_MAX];
+    char (*endpoints)[AFSYNC_INSTANCE_MAX];
+};
+
+AFSYNC_MUST_USE
+bool afsync_instances_init(struct afsync_instances *instances, const char *service,
+                           const struct afsync_report *report, struct afsync_fault *fault);
+void afsync_instances_fini(struct afsync_instances *instances);
+
+#endif

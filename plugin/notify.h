@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Saying a thing once: verdicts become notifications when they change, faults become log
+ * lines when they appear, change, or are gone. */
+#ifndef AFSYNC_PLUGIN_NOTIFY_H
+#define AFSYNC_PLUGIN_NOTIFY_H
+
+#include "afsync.h"
+#include "instance.h"
+
+/* What was last said of one service. `= {0}` is nothing; afsync_memory_fini ends it. Not
+ * larger than the last report. */
+struct afsync_memory {
+    struct afsync_told *told; /* of each leg, sorted by name */
+    size_t told_count;
+    struct afsync_report_fault *faults;
+    size_t fault_count;
+};
+
+/* Notifies of each leg whose verdict or state is another than the last time; of a leg that
+ * is new, if it is not OK. One OK after another (progressing, succeeded) is no news. */
+AFSYNC_MUST_USE
+bool afsync_notify_verdicts(struct afsync_memory *memory,
+                            const struct afsync_instances *instances,
+                            const struct afsync_report *report, struct afsync_fault *fault);
+
+/* Logs each fault that was not there the last time, and each that is there no more. */
+AFSYNC_MUST_USE
+bool afsync_notify_faults(struct afsync_memory *memory, const char *service,
+                          const struct afsync_report *report, struct afsync_fault *fault);
+
+void afsync_memory_fini(struct afsync_memory *memory);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Names are joined so that they can be split again, and cut so that they stay apart. */
+#include "instance.h"
+
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define X10 "xxxxxxxxxx"
+#define X50 X10 X10 X10 X10 X10
+#define A_UMLAUT "\xc3\xa4"
+
+static const struct {
+    const char *claim;
+    const char *parts[3];
+    const char *name;
+} joins[] = {
+    {"parts are joined", {"finance", "sg", "ep"}, "finance@sg@ep"},
+    {"a part that is not known keeps its place", {"finance", NULL, "ep"}, "finance@@ep"},
+    {"an empty part is like one that is not known", {"finance", "", "ep"}, "finance@@ep"},
+    {"a separator inside a part is escaped", {"a@b", "sg", "ep"}, "a%40b@sg@ep"},
+    {"so is the sign of an escape", {"100%", "%40", "ep"}, "100%25@%2540@ep"},
+    {"so is what the daemon would replace", {"a/b", "/", "ep"}, "a%2Fb@%2F@ep"},
+    {"so are controls", {"a\nb", "\x7f", "ep"}, "a%0Ab@%7F@ep"},
+    {"all else is as it is",
+     {"a b", "D:\\Data", A_UMLAUT "\"'(|),"},
+     "a b@D:\\Data@" A_UMLAUT "\"'(|),"},
+    {"127 bytes are not too long",
+     {X50, X50, X10 X10 "xxxxx"},
+     X50 "@" X50 "@" X10 X10 "xxxxx"},
+};
+
+static void parts_are_joined_and_escaped(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof joins / sizeof joins[0]; i++) {
+        char name[AFSYNC_INSTANCE_MAX];
+
+        afsync_instance_join(name, joins[i].parts, 3);
+        if (strcmp(name, joins[i].name) != 0)
+            fail_msg("%s: \"%s\" is not \"%s\"", joins[i].claim, name, joins[i].name);
+    }
+}
+
+/* What a cut must be: full, well-formed, closed with '~' and 16 digits. */
+static void check_cut(const char *name) {
+    size_t length = strlen(name);
+    const char *tail = strrchr(name, '~');
+
+    assert_true(length < AFSYNC_INSTANCE_MAX);
+    assert_true(length >= AFSYNC_INSTANCE_MAX - 4);
+    assert_true(afsync_text_is_utf8(name, length));
+    assert_non_null(tail);
+    assert_int_equal(strlen(tail), 17);
+    assert_int_equal(strspn(tail + 1, "0123456789abcdef"), 16);
+}
+
+static void a_long_name_is_cut_and_stays_its_own(void **state) {
+    const char *left[] = {X50, X50, X10 X10 "xxxxx1"};
+    const char *right[] = {X50, X50, X10 X10 "xxxxx2"};
+    char names[2][AFSYNC_INSTANCE_MAX];
+
+    (void)state;
+    afsync_instance_join(names[0], left, 3);
+    afsync_instance_join(names[1], right, 3);
+    check_cut(names[0]);
+    check_cut(names[1]);
+    assert_string_not_equal(names[0], names[1]);
+}
+
+/* Wherever the cut falls, neither a character nor an escape is torn. */
+static void nothing_is_torn_by_a_cut(void **state) {
+    (void)state;
+    for (size_t before = 0; before < 8; before++) {
+        char wide[256] = "", slashes[256] = "";
+        char name[AFSYNC_INSTANCE_MAX];
+        const char *part;
+
+        memset(wide, 'x', before);
+        memset(slashes, 'x', before);
+        for (size_t i = 0; i < 80; i++) {
+            memcpy(wide + before + 2 * i, A_UMLAUT, 2);
+            slashes[before + i] = '/';
+        }
+        part = wide;
+        afsync_instance_join(name, &part, 1);
+        check_cut(name);
+        part = slashes;
+        afsync_instance_join(name, &part, 1);
+        check_cut(name);
+        assert_memory_equal(strchr(name, '~') - 3, "%2F", 3);
+    }
+}
+
+static void codes_are_eight_digits(void **state) {
+    char name[AFSYNC_INSTANCE_MAX];
+
+    (void)state;
+    afsync_instance_of_code(name, AFSYNC_UPLOAD, 0x80070020);
+    assert_string_equal(name, "upload@0x80070020");
+    afsync_instance_of_code(name, AFSYNC_DOWNLOAD, 0x20);
+    assert_string_equal(name, "download@0x00000020");
+}
+
+static void namesakes_carry_their_server(void **state) {
+    struct afsync_report_endpoint endpoints[] = {
+        {.sync_group = "sg", .server_endpoint = "ep", .server = "fs1", .label = "a"},
+        {.sync_group = "sg", .server_endpoint = "other", .server = "fs1", .label = "b"},
+        {.sync_group = "SG", .server_endpoint = "EP", .server = "fs2", .label = "c"},
+        {.sync_group = "sg2", .server_endpoint = "ep", .server = "fs1", .label = "d"},
+        {.path = "D:\\Data", .server = "fs1", .label = "e"},
+        {.server = "fs3", .label = "only a label"},
+    };
+    const char *names[] = {"s@sg@ep@fs1", "s@sg@other",  "s@SG@EP@fs2",
+                           "s@sg2@ep",    "s@@D:\\Data", "s@@only a label"};
+    struct afsync_report report = {.endpoints = endpoints, .endpoint_count = 6};
+    struct afsync_instances instances = {0};
+
+    (void)state;
+    assert_true(afsync_instances_init(&instances, "s", &report, NULL));
+    assert_string_equal(instances.service, "s");
+    for (size_t i = 0; i < 6; i++)
+        assert_string_equal(instances.endpoints[i], names[i]);
+    afsync_instances_fini(&instances);
+}
+
+static void nothing_to_name_is_fine(void **state) {
+    struct afsync_report report = {0};
+    struct afsync_instances instances = {0};
+
+    (void)state;
+    assert_true(afsync_instances_init(&instances, "a/b", &report, NULL));
+    assert_string_equal(instances.service, "a%2Fb");
+    afsync_instances_fini(&instances);
+    afsync_instances_fini(NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_are_joined_and_escaped),
+        cmocka_unit_test(a_long_name_is_cut_and_stays_its_own),
+        cmocka_unit_test(nothing_is_torn_by_a_cut),
+        cmocka_unit_test(codes_are_eight_digits),
+        cmocka_unit_test(namesakes_carry_their_server),
+        cmocka_unit_test(nothing_to_name_is_fine),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
