@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sourced by quickstart and test: what they need of Debian, and installing what is missing.
+
+packages_build="cmake make gcc libc6-dev pkg-config libcurl4-openssl-dev libjson-c-dev collectd-dev
+    libexpat1-dev zlib1g-dev libssl-dev libinih-dev libmicrohttpd-dev"
+# collectd's write_prometheus plugin needs the two libraries, but its package only suggests them.
+packages_collectd="collectd-core libmicrohttpd12 libprotobuf-c1"
+packages_test="libcmocka-dev jq prometheus binutils procps curl"
+
+# Installs those of the named packages that are missing; needs root only if any is.
+install_missing() {
+    local missing=() as_root=() package
+
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+            missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    if ! command -v apt-get >/dev/null; then
+        echo "This needs Debian's apt-get to install: ${missing[*]}" >&2
+        return 1
+    fi
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    echo "installing: ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq &&
+        # RUNLEVEL=1: a daemon that comes along is installed, not started.
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+            apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
