@@ -24,7 +24,7 @@ static void print_wrapped(const char *words, int column) {
     printf("\n");
 }
 
-static void print_option(void *context, const struct check_option *option) {
+static void print_option(void *context, const struct afsync_option *option) {
     char names[64], letter[8] = "", words[256];
 
     (void)context;
@@ -62,7 +62,7 @@ static void print_readings(void) {
     printf("\n");
 }
 
-void check_output_help(void) {
+void afsync_output_help(void) {
     printf(
         "check_azure_file_sync %s\n"
         "Is Azure File Sync healthy, and if not, must somebody act, and how?\n\n"
@@ -71,7 +71,7 @@ void check_output_help(void) {
         "  check_azure_file_sync --subscription ID --resource-group rg --service svc \\\n"
         "      --tenant ID --client-id ID --client-secret-file /etc/nagios/azure.secret\n",
         AFSYNC_VERSION);
-    check_options_each(print_option, NULL);
+    afsync_options_each(print_option, NULL);
     print_readings();
     printf(
         "\nA duration is seconds, or a number with s, m, h or d. A range is [@]start:end:\n"
@@ -80,6 +80,6 @@ void check_output_help(void) {
         "Nothing that was not seen, or not understood, comes out as OK.\n");
 }
 
-void check_output_version(void) {
+void afsync_output_version(void) {
     printf("check_azure_file_sync %s\n", AFSYNC_VERSION);
 }

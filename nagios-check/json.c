@@ -189,7 +189,7 @@ static struct json_object *told_of_sources(const struct afsync_report *report) {
     return object;
 }
 
-bool check_json_add(struct afsync_text *text, const struct afsync_report *report) {
+bool afsync_output_json(struct afsync_text *text, const struct afsync_report *report) {
     struct json_object *object = json_object_new_object();
     struct json_object *endpoints = json_object_new_array();
     const char *string;

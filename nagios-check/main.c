@@ -35,10 +35,10 @@ static void end_as_json(int signal_number) {
     _exit(AFSYNC_UNKNOWN);
 }
 
-static void arm_last_word(const struct check_options *options) {
+static void arm_last_word(const struct afsync_options *options) {
     struct sigaction action = {0};
 
-    action.sa_handler = options->format == CHECK_JSON ? end_as_json : end_as_text;
+    action.sa_handler = options->format == AFSYNC_JSON ? end_as_json : end_as_text;
     sigaction(SIGALRM, &action, NULL);
     alarm((unsigned)(options->config.timeout_ms / 1000) + LAST_WORD_AFTER_S);
 }
@@ -50,21 +50,21 @@ static int64_t wall_clock_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static int survey(const struct check_options *options, struct afsync_watch *watch) {
+static int survey(const struct afsync_options *options, struct afsync_watch *watch) {
     int64_t at = options->at != 0 ? options->at : wall_clock_ms();
     struct afsync_report report = {0};
     struct afsync_fault fault = {0};
     int code;
 
     if (afsync_survey(watch, &options->config, at, &report, &fault))
-        code = check_output_report(options, &report);
+        code = afsync_output_report(options, &report);
     else
-        code = check_output_fault(&fault);
+        code = afsync_output_fault(&fault);
     afsync_report_fini(&report);
     return code;
 }
 
-static int run(const struct check_options *options) {
+static int run(const struct afsync_options *options) {
     struct afsync_watch *watch;
     int code;
 
@@ -73,7 +73,7 @@ static int run(const struct check_options *options) {
         curl_global_init(CURL_GLOBAL_DEFAULT);
     watch = afsync_watch_new();
     if (watch == NULL)
-        return check_output_fault(&(struct afsync_fault){.text = "out of memory"});
+        return afsync_output_fault(&(struct afsync_fault){.text = "out of memory"});
     code = survey(options, watch);
     afsync_watch_free(watch);
     return code;
@@ -84,19 +84,19 @@ static const char *variable(const char *name) {
 }
 
 int main(int argc, char **argv) {
-    struct check_options options;
+    struct afsync_options options;
     struct afsync_fault fault = {0};
     int code = AFSYNC_UNKNOWN;
 
     setlocale(LC_ALL, "C");
-    if (!check_options_parse(&options, argc, argv, variable, &fault))
-        code = check_output_fault(&fault);
-    else if (options.action == CHECK_HELP)
-        check_output_help();
-    else if (options.action == CHECK_VERSION)
-        check_output_version();
+    if (!afsync_options_parse(&options, argc, argv, variable, &fault))
+        code = afsync_output_fault(&fault);
+    else if (options.action == AFSYNC_DO_HELP)
+        afsync_output_help();
+    else if (options.action == AFSYNC_DO_VERSION)
+        afsync_output_version();
     else
         code = run(&options);
-    check_options_fini(&options);
+    afsync_options_fini(&options);
     return code;
 }

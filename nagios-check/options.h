@@ -2,50 +2,50 @@
  *
  * The command line: one table of options, from argv to a config that is const from then on.
  */
-#ifndef CHECK_OPTIONS_H
-#define CHECK_OPTIONS_H
+#ifndef AFSYNC_CHECK_OPTIONS_H
+#define AFSYNC_CHECK_OPTIONS_H
 
 #include "afsync.h"
 
-enum check_action { CHECK_RUN, CHECK_HELP, CHECK_VERSION };
-enum check_format { CHECK_TEXT, CHECK_JSON };
-enum check_perfdata {
-    CHECK_PERFDATA_AUTO,
-    CHECK_PERFDATA_FULL,
-    CHECK_PERFDATA_BRIEF,
-    CHECK_PERFDATA_NONE
+enum afsync_action { AFSYNC_DO_CHECK, AFSYNC_DO_HELP, AFSYNC_DO_VERSION };
+enum afsync_format { AFSYNC_TEXT, AFSYNC_JSON };
+enum afsync_perfdata {
+    AFSYNC_PERFDATA_AUTO,
+    AFSYNC_PERFDATA_FULL,
+    AFSYNC_PERFDATA_BRIEF,
+    AFSYNC_PERFDATA_NONE
 };
 
 /* A growing list of borrowed strings. */
-struct check_list {
+struct afsync_list {
     const char **items;
     size_t count;
 };
 
-/* Owned by the caller, ended with check_options_fini; strings are borrowed from argv and
+/* Owned by the caller, ended with afsync_options_fini; strings are borrowed from argv and
  * the environment. */
-struct check_options {
-    enum check_action action;
+struct afsync_options {
+    enum afsync_action action;
     struct afsync_config config;
-    enum check_format format;
-    enum check_perfdata perfdata;
+    enum afsync_format format;
+    enum afsync_perfdata perfdata;
     int64_t at; /* 0: the present */
     unsigned verbosity;
     const char *state_dir;
     bool no_state;
-    struct check_list events, sync_groups, servers, endpoints;
-    struct check_list not_sync_groups, not_servers, not_endpoints;
+    struct afsync_list events, sync_groups, servers, endpoints;
+    struct afsync_list not_sync_groups, not_servers, not_endpoints;
 };
 
 /* `variable` looks up the environment, which options go before. */
 AFSYNC_MUST_USE
-bool check_options_parse(struct check_options *options, int argc, char **argv,
-                         const char *(*variable)(const char *name),
-                         struct afsync_fault *fault);
-void check_options_fini(struct check_options *options);
+bool afsync_options_parse(struct afsync_options *options, int argc, char **argv,
+                          const char *(*variable)(const char *name),
+                          struct afsync_fault *fault);
+void afsync_options_fini(struct afsync_options *options);
 
 /* One row of the table, for the help text. */
-struct check_option {
+struct afsync_option {
     const char *name;
     char letter;          /* 0: none */
     const char *argument; /* NULL: a flag */
@@ -55,7 +55,7 @@ struct check_option {
 
 /* Calls `each` with every option in the order of the table; sections are rows whose name is
  * NULL and whose help is the heading. */
-void check_options_each(void (*each)(void *context, const struct check_option *option),
-                        void *context);
+void afsync_options_each(void (*each)(void *context, const struct afsync_option *option),
+                         void *context);
 
 #endif

@@ -60,7 +60,7 @@ static void add_legs(struct afsync_text *text, const struct afsync_report *repor
             before = text->length;
             if (said + 1 == legs)
                 add_leg(text, endpoint, leg);
-            if (text->length > before && text->length - began <= CHECK_LONG_OUTPUT_MAX)
+            if (text->length > before && text->length - began <= AFSYNC_LONG_OUTPUT_MAX)
                 said++;
             else if (text->length > before)
                 text->data[text->length = before] = '\0';
@@ -103,11 +103,11 @@ static void add_sources(struct afsync_text *text, const struct afsync_report *re
     }
 }
 
-static void add_text(struct afsync_text *text, const struct check_options *options,
+static void add_text(struct afsync_text *text, const struct afsync_options *options,
                      const struct afsync_report *report) {
     afsync_text_addf(text, TITLE " %s: ", afsync_state_word(report->state));
     add_safe(text, report->summary);
-    check_perfdata_add(text, options, report);
+    afsync_output_perfdata(text, options, report);
     afsync_text_add(text, "\n");
     add_faults(text, report);
     add_legs(text, report);
@@ -115,12 +115,12 @@ static void add_text(struct afsync_text *text, const struct check_options *optio
         add_sources(text, report);
 }
 
-int check_output_report(const struct check_options *options,
-                        const struct afsync_report *report) {
+int afsync_output_report(const struct afsync_options *options,
+                         const struct afsync_report *report) {
     struct afsync_text text = {0};
 
-    if (options->format == CHECK_JSON) {
-        if (!check_json_add(&text, report))
+    if (options->format == AFSYNC_JSON) {
+        if (!afsync_output_json(&text, report))
             text.failed = true;
     } else {
         add_text(&text, options, report);
@@ -132,7 +132,7 @@ int check_output_report(const struct check_options *options,
     return report->state;
 }
 
-int check_output_fault(const struct afsync_fault *fault) {
+int afsync_output_fault(const struct afsync_fault *fault) {
     struct afsync_text text = {0};
 
     afsync_text_add(&text, TITLE " UNKNOWN: ");

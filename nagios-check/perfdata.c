@@ -80,7 +80,7 @@ static bool is_brief(enum afsync_reading reading) {
            reading == AFSYNC_READING_LAST_SUCCESS_AGE;
 }
 
-static void add_leg(struct afsync_text *text, const struct check_options *options,
+static void add_leg(struct afsync_text *text, const struct afsync_options *options,
                     bool brief, const struct afsync_report_endpoint *endpoint,
                     const struct afsync_report_leg *leg) {
     const char *direction = afsync_direction_word(leg->direction);
@@ -120,13 +120,13 @@ static void add_whole(struct afsync_text *text, const struct afsync_report *repo
                     report->sources[s].readings[i].number);
 }
 
-void check_perfdata_add(struct afsync_text *text, const struct check_options *options,
-                        const struct afsync_report *report) {
-    bool brief =
-        options->perfdata == CHECK_PERFDATA_BRIEF ||
-        (options->perfdata == CHECK_PERFDATA_AUTO && report->endpoint_count > BRIEF_BEYOND);
+void afsync_output_perfdata(struct afsync_text *text, const struct afsync_options *options,
+                            const struct afsync_report *report) {
+    bool brief = options->perfdata == AFSYNC_PERFDATA_BRIEF ||
+                 (options->perfdata == AFSYNC_PERFDATA_AUTO &&
+                  report->endpoint_count > BRIEF_BEYOND);
 
-    if (options->perfdata == CHECK_PERFDATA_NONE || report->endpoint_count == 0)
+    if (options->perfdata == AFSYNC_PERFDATA_NONE || report->endpoint_count == 0)
         return;
     afsync_text_add(text, " |");
     add_whole(text, report, brief);

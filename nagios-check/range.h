@@ -2,8 +2,8 @@
  *
  * Threshold ranges as the plugin guidelines write them: [@]start:end, "10", "10:", "~:10",
  * "10:20", "@10:20". */
-#ifndef CHECK_RANGE_H
-#define CHECK_RANGE_H
+#ifndef AFSYNC_CHECK_RANGE_H
+#define AFSYNC_CHECK_RANGE_H
 
 #include "afsync.h"
 

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Taking arguments. */
+#include "take.h"
+
+#include "range.h"
+
+#include "base/time.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void *member(struct afsync_options *options, const struct afsync_option_row *row) {
+    return (char *)options + row->offset;
+}
+
+static bool refuse(const struct afsync_option_row *row, const char *value,
+                   const char *right, struct afsync_fault *fault) {
+    return afsync_fault_set(fault, AFSYNC_FAULT_USAGE, "--%s takes %s, not \"%s\"",
+                            row->shown.name, right, value);
+}
+
+bool afsync_take_string(struct afsync_options *options, const struct afsync_option_row *row,
+                        const char *value, struct afsync_fault *fault) {
+    if (*value == '\0')
+        return refuse(row, value, row->shown.argument, fault);
+    memcpy(member(options, row), &value, sizeof value);
+    return true;
+}
+
+bool afsync_take_list(struct afsync_options *options, const struct afsync_option_row *row,
+                      const char *value, struct afsync_fault *fault) {
+    struct afsync_list *list = member(options, row);
+    const char **grown;
+
+    if (*value == '\0')
+        return refuse(row, value, row->shown.argument, fault);
+    grown = realloc(list->items, (list->count + 1) * sizeof list->items[0]);
+    if (grown == NULL)
+        return afsync_fault_no_memory(fault);
+    list->items = grown;
+    list->items[list->count++] = value;
+    return true;
+}
+
+bool afsync_take_action(struct afsync_options *options, const struct afsync_option_row *row,
+                        const char *value, struct afsync_fault *fault) {
+    (void)value;
+    (void)fault;
+    options->action = (enum afsync_action)row->value;
+    return true;
+}
+
+bool afsync_take_verbose(struct afsync_options *options,
+                         const struct afsync_option_row *row, const char *value,
+                         struct afsync_fault *fault) {
+    (void)row;
+    (void)value;
+    (void)fault;
+    options->verbosity++;
+    return true;
+}
+
+bool afsync_take_no_state(struct afsync_options *options,
+                          const struct afsync_option_row *row, const char *value,
+                          struct afsync_fault *fault) {
+    (void)row;
+    (void)value;
+    (void)fault;
+    options->no_state = true;
+    return true;
+}
+
+bool afsync_take_threshold(struct afsync_options *options,
+                           const struct afsync_option_row *row, const char *value,
+                           struct afsync_fault *fault) {
+    return afsync_threshold_parse(options->config.thresholds, row->value == AFSYNC_CRITICAL,
+                                  value, fault);
+}
+
+bool afsync_take_limit(struct afsync_options *options, const struct afsync_limit *limit,
+                       const char *value, struct afsync_fault *fault) {
+    if (afsync_policy_set(&options->config.policy, limit, value))
+        return true;
+    return afsync_fault_set(
+        fault, AFSYNC_FAULT_USAGE, "--%s takes %s, not \"%s\"", limit->option,
+        limit->kind == AFSYNC_LIMIT_RATE ? "bytes a second (2000000)"
+                                         : "a duration (90, 90s, 15m, 2h, 1d)",
+        value);
+}
+
+/* A word of a short list, whose place in the list is the value. */
+static bool take_word(const char *const *words, size_t count, const char *value,
+                      size_t *found) {
+    for (*found = 0; *found < count; (*found)++)
+        if (strcmp(words[*found], value) == 0)
+            return true;
+    return false;
+}
+
+bool afsync_take_direction(struct afsync_options *options,
+                           const struct afsync_option_row *row, const char *value,
+                           struct afsync_fault *fault) {
+    static const char *const words[] = {"upload", "download"};
+    struct afsync_selection *selection = &options->config.selection;
+    size_t found;
+
+    if (!take_word(words, 2, value, &found))
+        return refuse(row, value, "upload or download", fault);
+    /* Given twice with both words it selects both. */
+    selection->one_direction =
+        !selection->one_direction || selection->direction == (enum afsync_direction)found;
+    selection->direction = (enum afsync_direction)found;
+    return true;
+}
+
+bool afsync_take_format(struct afsync_options *options, const struct afsync_option_row *row,
+                        const char *value, struct afsync_fault *fault) {
+    static const char *const words[] = {"text", "json"};
+    size_t found;
+
+    if (!take_word(words, 2, value, &found))
+        return refuse(row, value, "text or json", fault);
+    options->format = (enum afsync_format)found;
+    return true;
+}
+
+bool afsync_take_perfdata(struct afsync_options *options,
+                          const struct afsync_option_row *row, const char *value,
+                          struct afsync_fault *fault) {
+    static const char *const words[] = {"", "full", "brief", "none"};
+    size_t found;
+
+    if (*value == '\0' || !take_word(words, 4, value, &found))
+        return refuse(row, value, "full, brief or none", fault);
+    options->perfdata = (enum afsync_perfdata)found;
+    return true;
+}
+
+bool afsync_take_fault_state(struct afsync_options *options,
+                             const struct afsync_option_row *row, const char *value,
+                             struct afsync_fault *fault) {
+    static const char *const words[] = {"", "warning", "critical", "unknown"};
+    size_t found;
+
+    if (*value == '\0' || !take_word(words, 4, value, &found))
+        return refuse(row, value, "unknown, warning or critical", fault);
+    options->config.fault_state = (enum afsync_state)found;
+    return true;
+}
+
+bool afsync_take_auth(struct afsync_options *options, const struct afsync_option_row *row,
+                      const char *value, struct afsync_fault *fault) {
+    static const char *const words[] = {"auto", "secret"};
+    size_t found;
+
+    (void)options;
+    if (!take_word(words, 2, value, &found))
+        return refuse(row, value, "auto or secret (other logins come with a later version)",
+                      fault);
+    return true;
+}
+
+bool afsync_take_at(struct afsync_options *options, const struct afsync_option_row *row,
+                    const char *value, struct afsync_fault *fault) {
+    struct afsync_count seconds = afsync_count_parse(value);
+
+    options->config.replay = true;
+    if (strcmp(value, "newest") == 0)
+        options->at = AFSYNC_AT_NEWEST;
+    else if (seconds.known && seconds.value <= (uint64_t)(AFSYNC_TIME_LAST / AFSYNC_SECOND))
+        options->at = (int64_t)seconds.value * AFSYNC_SECOND;
+    else
+        options->at = afsync_time_parse(value);
+    if (options->at == 0)
+        return refuse(row, value,
+                      "an RFC 3339 time (2026-03-04T02:40:00Z), epoch seconds or newest",
+                      fault);
+    return true;
+}
+
+bool afsync_take_timeout(struct afsync_options *options,
+                         const struct afsync_option_row *row, const char *value,
+                         struct afsync_fault *fault) {
+    int64_t timeout;
+
+    if (!afsync_duration_parse(value, &timeout) || timeout < AFSYNC_SECOND ||
+        timeout > AFSYNC_HOUR)
+        return refuse(row, value, "1 to 3600 seconds", fault);
+    options->config.timeout_ms = timeout;
+    return true;
+}
