@@ -35,6 +35,12 @@ static inline uint64_t afsync_count_or_zero(struct afsync_count count) {
     return count.known ? count.value : 0;
 }
 
+/* The sum, or the largest number there is: a hostile count must not wrap around to a small
+ * one. */
+static inline uint64_t afsync_sum(uint64_t left, uint64_t right) {
+    return left > UINT64_MAX - right ? UINT64_MAX : left + right;
+}
+
 /* Reads "123": digits only; anything else, also a sign or an overflow, is not known. */
 struct afsync_count afsync_count_parse(const char *text);
 

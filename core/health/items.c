@@ -24,6 +24,11 @@ static bool is_same_row(const struct afsync_item_row *row,
     return row->end_at != 0 || row->at == seen->at;
 }
 
+static uint64_t sum_of(const struct afsync_item_error *said) {
+    return afsync_sum(afsync_count_or_zero(said->persistent),
+                      afsync_count_or_zero(said->transient));
+}
+
 /* Of several for one code of one session the newest counts; of equal ones the larger. */
 static bool outweighs(const struct afsync_observation *seen,
                       const struct afsync_item_row *row) {
@@ -31,9 +36,7 @@ static bool outweighs(const struct afsync_observation *seen,
 
     if (seen->at != row->at)
         return seen->at > row->at;
-    return afsync_count_or_zero(said->persistent) + afsync_count_or_zero(said->transient) >
-           afsync_count_or_zero(row->said.persistent) +
-               afsync_count_or_zero(row->said.transient);
+    return sum_of(said) > sum_of(&row->said);
 }
 
 static bool belongs(const struct afsync_item_row *row, const struct afsync_end *end) {
@@ -150,8 +153,10 @@ static size_t list_code(struct afsync_item_error *codes, size_t count, size_t li
         codes[count++] = (struct afsync_item_error){.code = said->code,
                                                     .persistent = {.known = true},
                                                     .transient = {.known = true}};
-    codes[at].persistent.value += afsync_count_or_zero(said->persistent);
-    codes[at].transient.value += afsync_count_or_zero(said->transient);
+    codes[at].persistent.value =
+        afsync_sum(codes[at].persistent.value, afsync_count_or_zero(said->persistent));
+    codes[at].transient.value =
+        afsync_sum(codes[at].transient.value, afsync_count_or_zero(said->transient));
     return count;
 }
 
@@ -174,8 +179,10 @@ struct afsync_histogram afsync_leg_histogram(const struct afsync_leg *leg,
         if ((row->source == AFSYNC_SOURCE_ARM) == by_event || end_of_row(leg, row) != end)
             continue;
         sums.rows++;
-        sums.persistent += afsync_count_or_zero(row->said.persistent);
-        sums.transient += afsync_count_or_zero(row->said.transient);
+        sums.persistent =
+            afsync_sum(sums.persistent, afsync_count_or_zero(row->said.persistent));
+        sums.transient =
+            afsync_sum(sums.transient, afsync_count_or_zero(row->said.transient));
         if (codes != NULL)
             listed = list_code(codes, listed, limit, &row->said);
     }

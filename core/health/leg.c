@@ -55,22 +55,22 @@ static uint64_t applied_in_open(const struct afsync_leg *leg, bool bytes) {
 }
 
 uint64_t afsync_leg_items_applied(const struct afsync_leg *leg) {
-    uint64_t applied = leg->past.items_applied + applied_in_open(leg, false);
+    uint64_t applied = afsync_sum(leg->past.items_applied, applied_in_open(leg, false));
 
     for (size_t i = 0; i < leg->end_count; i++)
-        applied += afsync_end_items_applied(leg, &leg->ends[i]);
+        applied = afsync_sum(applied, afsync_end_items_applied(leg, &leg->ends[i]));
     for (size_t i = 0; i < leg->snapshot_count; i++)
-        applied += afsync_end_items_applied(leg, &leg->snapshots[i]);
+        applied = afsync_sum(applied, afsync_end_items_applied(leg, &leg->snapshots[i]));
     return applied;
 }
 
 uint64_t afsync_leg_bytes_applied(const struct afsync_leg *leg) {
-    uint64_t applied = leg->past.bytes_applied + applied_in_open(leg, true);
+    uint64_t applied = afsync_sum(leg->past.bytes_applied, applied_in_open(leg, true));
 
     for (size_t i = 0; i < leg->end_count; i++)
-        applied += afsync_end_bytes_applied(leg, &leg->ends[i]);
+        applied = afsync_sum(applied, afsync_end_bytes_applied(leg, &leg->ends[i]));
     for (size_t i = 0; i < leg->snapshot_count; i++)
-        applied += afsync_end_bytes_applied(leg, &leg->snapshots[i]);
+        applied = afsync_sum(applied, afsync_end_bytes_applied(leg, &leg->snapshots[i]));
     return applied;
 }
 

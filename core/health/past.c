@@ -27,7 +27,7 @@ static bool has_failed_items(const struct afsync_leg *leg, const struct afsync_e
     struct afsync_histogram sums = afsync_leg_histogram(leg, end, NULL, 0);
 
     return afsync_count_or_zero(end->said.items_failed) > 0 ||
-           sums.persistent + sums.transient > 0;
+           afsync_sum(sums.persistent, sums.transient) > 0;
 }
 
 /* A success ends what failed before it. */
@@ -52,9 +52,17 @@ static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end)
         past->failed = *end;
 }
 
+static void count_applied(struct afsync_leg *leg, const struct afsync_end *end) {
+    struct afsync_past *past = &leg->past;
+
+    past->items_applied =
+        afsync_sum(past->items_applied, afsync_end_items_applied(leg, end));
+    past->bytes_applied =
+        afsync_sum(past->bytes_applied, afsync_end_bytes_applied(leg, end));
+}
+
 void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end) {
-    leg->past.items_applied += afsync_end_items_applied(leg, end);
-    leg->past.bytes_applied += afsync_end_bytes_applied(leg, end);
+    count_applied(leg, end);
     if (afsync_end_succeeded(end))
         absorb_success(&leg->past, end);
     else
@@ -64,8 +72,7 @@ void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end) {
 }
 
 void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end *end) {
-    leg->past.items_applied += afsync_end_items_applied(leg, end);
-    leg->past.bytes_applied += afsync_end_bytes_applied(leg, end);
+    count_applied(leg, end);
     leg->past.snapshot_horizon = end->at;
     afsync_leg_drop_sessions_of(leg, end);
 }

@@ -30,7 +30,7 @@ void afsync_race_enter(struct afsync_race *race, const struct afsync_lap *lap) {
     afsync_race_compare(race, lap);
     if (lap->total.known && lap->total.value > race->largest_total)
         race->largest_total = lap->total.value;
-    race->applied += lap->applied;
+    race->applied = afsync_sum(race->applied, lap->applied);
 }
 
 double afsync_race_laps(const struct afsync_race *race) {

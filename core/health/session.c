@@ -143,8 +143,8 @@ static void drop_oldest_session(struct afsync_leg *leg) {
     if (oldest == NULL)
         return;
     if (!oldest_ended) {
-        leg->past.items_applied += oldest->items.value;
-        leg->past.bytes_applied += oldest->bytes.value;
+        leg->past.items_applied = afsync_sum(leg->past.items_applied, oldest->items.value);
+        leg->past.bytes_applied = afsync_sum(leg->past.bytes_applied, oldest->bytes.value);
     }
     *oldest = leg->sessions[--leg->session_count];
 }

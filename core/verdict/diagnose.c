@@ -294,7 +294,8 @@ static bool is_blocked_by_items(const struct situation *at) {
     uint64_t failed = afsync_count_or_zero(items.failed);
 
     if (running != NULL)
-        failed += afsync_count_or_zero(running->newest.said.items_failed);
+        failed =
+            afsync_sum(failed, afsync_count_or_zero(running->newest.said.items_failed));
     return failed > 0 && !has_applied(at->facts->last) &&
            !afsync_leg_moved_since(at->leg, at->facts->last->at) &&
            settle(at, AFSYNC_BLOCKED_BY_ITEMS, AFSYNC_CRITICAL);

@@ -21,18 +21,18 @@ static struct said said_of(const struct afsync_leg *leg, const struct afsync_end
                         .persistent = sums.persistent,
                         .transient = sums.transient,
                         .told = sums.rows > 0};
+    uint64_t sum;
 
     if (!said.told && session->items_persistent.known && session->items_transient.known) {
         said.persistent = session->items_persistent.value;
         said.transient = session->items_transient.value;
         said.told = true;
     }
-    said.complete = session->items_failed.known
-                        ? said.persistent + said.transient >= session->items_failed.value
-                        : said.told;
-    if (said.told &&
-        said.persistent + said.transient > afsync_count_or_zero(session->items_failed))
-        said.failed = afsync_count_of(said.persistent + said.transient);
+    sum = afsync_sum(said.persistent, said.transient);
+    said.complete =
+        session->items_failed.known ? sum >= session->items_failed.value : said.told;
+    if (said.told && sum > afsync_count_or_zero(session->items_failed))
+        said.failed = afsync_count_of(sum);
     return said;
 }
 
