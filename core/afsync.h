@@ -26,6 +26,10 @@
 #include "source/events.h"
 #include "verdict/policy.h"
 
+/* The deadline of one survey. */
+#define AFSYNC_TIMEOUT_MIN AFSYNC_SECOND
+#define AFSYNC_TIMEOUT_MAX AFSYNC_HOUR
+
 /* What to look at and how to judge it. Strings are borrowed for as long as the config is
  * used; `afsync_config_default` gives a config with every limit set and no source. */
 struct afsync_config {

@@ -8,15 +8,12 @@
 #include "health/health.h"
 #include "report/build.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct afsync_watch {
     struct afsync_health health;
     struct afsync_report told; /* faults and sources of the last survey */
-    int64_t newest_at[AFSYNC_SOURCES];
     uint64_t requests[AFSYNC_SOURCES], failures[AFSYNC_SOURCES];
 };
 
@@ -53,8 +50,14 @@ struct afsync_config afsync_config_default(void) {
 static bool observe(void *context, const struct afsync_observation *seen,
                     struct afsync_fault *fault) {
     struct afsync_watch *watch = context;
+    struct afsync_fault why = {0};
 
-    return afsync_health_fold(&watch->health, seen, fault);
+    if (afsync_health_fold(&watch->health, seen, &why))
+        return true;
+    if (why.kind != AFSYNC_FAULT_LIMIT)
+        return afsync_fault_no_memory(fault);
+    afsync_report_add_fault(&watch->told, seen->source, &why, true);
+    return true; /* what is over a bound does not blind the rest */
 }
 
 static void complain(void *context, enum afsync_source source,
@@ -70,11 +73,6 @@ static void set_reading(struct afsync_watch *watch, enum afsync_source source,
         (struct afsync_value){.number = number, .known = true};
 }
 
-static void note_newest(struct afsync_watch *watch, enum afsync_source source, int64_t at) {
-    if (at > watch->newest_at[source])
-        watch->newest_at[source] = at;
-}
-
 static bool look_at_events(struct afsync_watch *watch, const struct afsync_config *config,
                            const struct afsync_deadline *deadline,
                            const struct afsync_sink *sink, struct afsync_fault *fault) {
@@ -84,8 +82,6 @@ static bool look_at_events(struct afsync_watch *watch, const struct afsync_confi
     bool ok = afsync_events_read(&config->events, deadline, sink, &tally, fault);
 
     told->configured = true;
-    told->answered = tally.files > 0;
-    note_newest(watch, AFSYNC_SOURCE_EVENTS, tally.newest_at);
     set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_POLL_TIME,
                 (double)(afsync_deadline_clock_ms() - began) / AFSYNC_SECOND);
     return ok;
@@ -118,10 +114,8 @@ static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *
     bool ok = afsync_arm_poll(&config->arm, deadline, sink, &tally, fault);
 
     told->configured = true;
-    told->answered = tally.requests > tally.failures;
     watch->requests[AFSYNC_SOURCE_ARM] += tally.requests;
     watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
-    note_newest(watch, AFSYNC_SOURCE_ARM, tally.newest_at);
     set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_REQUESTS,
                 (double)watch->requests[AFSYNC_SOURCE_ARM]);
     set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_FAILURES,
@@ -160,18 +154,31 @@ static void tell_oddities(struct afsync_watch *watch, enum afsync_source source)
                          odd->ahead);
         afsync_report_add_fault(&watch->told, source, &fault, false);
     }
+    fault = (struct afsync_fault){0};
+    if (odd->lost_orphans > 0) {
+        afsync_fault_set(
+            &fault, AFSYNC_FAULT_LIMIT,
+            "item errors left out: %zu, for more than %d wait for the end of their "
+            "session",
+            odd->lost_orphans, AFSYNC_ORPHANS_MAX);
+        afsync_report_add_fault(&watch->told, source, &fault, false);
+    }
     watch->health.odd = (struct afsync_oddities){0};
 }
 
 static bool look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
                  struct afsync_fault *fault) {
     const struct afsync_sink sink = {watch, observe, complain};
+    bool both = config->events.path_count > 0 && config->arm.subscription != NULL;
     const struct afsync_deadline deadline = afsync_deadline_in(config->timeout_ms);
+    /* A folder or a pipe that hangs must leave time to ask Azure. */
+    const struct afsync_deadline half =
+        afsync_deadline_in(both ? config->timeout_ms / 2 : config->timeout_ms);
 
     afsync_report_fini(&watch->told);
     afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
     if (config->events.path_count > 0) {
-        if (!look_at_events(watch, config, &deadline, &sink, fault))
+        if (!look_at_events(watch, config, &half, &sink, fault))
             return false;
         tell_oddities(watch, AFSYNC_SOURCE_EVENTS);
     }
@@ -200,8 +207,9 @@ static void look_for_name(void *context, const char *kind, const char *name) {
     for (size_t i = 0; i < search->health->endpoint_count; i++)
         if (afsync_selection_bears(&search->health->endpoints[i].who, kind, name))
             return;
-    search->report->misses_selection = true;
     afsync_fault_set(&fault, AFSYNC_FAULT_USAGE, "no %s is named %s", kind, name);
+    if (search->report->missed[0] == '\0')
+        memcpy(search->report->missed, fault.text, sizeof fault.text);
     afsync_report_add_fault(search->report, search->source, &fault, false);
 }
 
@@ -210,9 +218,9 @@ static void tell_sources(struct afsync_report *report, const struct afsync_watch
     for (size_t i = 0; i < AFSYNC_SOURCES; i++) {
         struct afsync_value *age = &report->sources[i].readings[AFSYNC_READING_SOURCE_AGE];
 
-        if (report->sources[i].configured && watch->newest_at[i] > 0)
+        if (report->sources[i].configured && watch->health.newest_at[i] > 0)
             *age = (struct afsync_value){
-                .number = (double)afsync_age(watch->newest_at[i] / AFSYNC_SECOND,
+                .number = (double)afsync_age(watch->health.newest_at[i] / AFSYNC_SECOND,
                                              now / AFSYNC_SECOND),
                 .known = true};
     }

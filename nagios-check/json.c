@@ -60,7 +60,8 @@ static struct json_object *codes_of(const struct afsync_report_leg *leg) {
     for (size_t i = 0; i < leg->code_count; i++) {
         struct json_object *code = json_object_new_object();
 
-        add(code, "hresult", code_text(leg->codes[i].code));
+        add(code, "hresult",
+            leg->codes[i].code.known ? code_text(leg->codes[i].code.value) : NULL);
         add(code, "name", string_or_null(leg->codes[i].name));
         add(code, "persistent", json_object_new_uint64(leg->codes[i].persistent));
         add(code, "transient", json_object_new_uint64(leg->codes[i].transient));

@@ -10,37 +10,44 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How long after the survey's own deadline the process is ended, whatever it hangs in. */
-enum { LAST_WORD_AFTER_S = 2 };
+/* How long after the survey's own deadline the process is ended, whatever it hangs in: a
+ * file system may hold it where no deadline is looked at. */
+enum { LAST_WORD_AFTER_MS = 2000 };
 
-/* A hanging file system can hold a process where no deadline is looked at. */
-#define LAST_WORD "the deadline passed and a file or the network still did not answer"
+/* What to say then, prepared while there is time. */
+struct last_word {
+    struct afsync_text text;
+    int code;
+};
 
-static void end_as_text(int signal_number) {
-    static const char words[] = "AZURE FILE SYNC UNKNOWN: " LAST_WORD "\n";
-
-    (void)signal_number;
-    (void)!write(STDOUT_FILENO, words, sizeof words - 1);
-    _exit(AFSYNC_UNKNOWN);
-}
-
-static void end_as_json(int signal_number) {
-    static const char words[] =
-        "{\"state\":\"UNKNOWN\",\"exit_code\":3,\"summary\":\"" LAST_WORD "\",\"at\":null,"
-        "\"endpoints\":[],\"faults\":[{\"source\":\"events\",\"kind\":\"timeout\","
-        "\"text\":\"" LAST_WORD "\"}]}\n";
+static void say_last_word(int signal_number, siginfo_t *info, void *context) {
+    const struct last_word *word = info->si_value.sival_ptr;
 
     (void)signal_number;
-    (void)!write(STDOUT_FILENO, words, sizeof words - 1);
-    _exit(AFSYNC_UNKNOWN);
+    (void)context;
+    (void)!write(STDOUT_FILENO, word->text.data, word->text.length);
+    _exit(word->code);
 }
 
-static void arm_last_word(const struct afsync_options *options) {
-    struct sigaction action = {0};
+static void set_alarm(struct last_word *word, const struct afsync_options *options) {
+    int64_t ms = options->config.timeout_ms + LAST_WORD_AFTER_MS;
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+    struct sigaction action = {.sa_flags = SA_SIGINFO};
+    struct itimerspec when = {
+        .it_value = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}};
+    struct afsync_fault fault = {0};
+    timer_t timer;
 
-    action.sa_handler = options->format == AFSYNC_JSON ? end_as_json : end_as_text;
-    sigaction(SIGALRM, &action, NULL);
-    alarm((unsigned)(options->config.timeout_ms / 1000) + LAST_WORD_AFTER_S);
+    afsync_fault_set(&fault, AFSYNC_FAULT_TIMEOUT,
+                     "the deadline passed, and a file or the network still did not answer");
+    afsync_output_compose_fault(&word->text, options, &fault);
+    word->code = options->config.fault_state;
+    event.sigev_value.sival_ptr = word;
+    action.sa_sigaction = say_last_word;
+    if (!afsync_text_good(&word->text, NULL) || sigaction(SIGALRM, &action, NULL) != 0 ||
+        timer_create(CLOCK_MONOTONIC, &event, &timer) != 0)
+        return; /* the survey keeps its own deadline all the same */
+    timer_settime(timer, 0, &when, NULL);
 }
 
 static int64_t wall_clock_ms(void) {
@@ -53,29 +60,36 @@ static int64_t wall_clock_ms(void) {
 static int survey(const struct afsync_options *options, struct afsync_watch *watch) {
     int64_t at = options->at != 0 ? options->at : wall_clock_ms();
     struct afsync_report report = {0};
+    struct afsync_text text = {0};
     struct afsync_fault fault = {0};
-    int code;
+    int code = options->config.fault_state;
 
-    if (afsync_survey(watch, &options->config, at, &report, &fault))
-        code = afsync_output_report(options, &report);
-    else
-        code = afsync_output_fault(&fault);
+    if (watch == NULL) {
+        afsync_fault_no_memory(&fault);
+        afsync_output_compose_fault(&text, options, &fault);
+    } else if (!afsync_survey(watch, &options->config, at, &report, &fault)) {
+        afsync_output_compose_fault(&text, options, &fault);
+    } else {
+        afsync_output_compose(&text, options, &report);
+        code = report.state;
+    }
     afsync_report_fini(&report);
-    return code;
+    return afsync_output_print(&text, code);
 }
 
 static int run(const struct afsync_options *options) {
+    struct last_word word = {0};
     struct afsync_watch *watch;
     int code;
 
-    arm_last_word(options);
+    set_alarm(&word, options);
     if (options->config.arm.subscription != NULL)
         curl_global_init(CURL_GLOBAL_DEFAULT);
     watch = afsync_watch_new();
-    if (watch == NULL)
-        return afsync_output_fault(&(struct afsync_fault){.text = "out of memory"});
     code = survey(options, watch);
     afsync_watch_free(watch);
+    signal(SIGALRM, SIG_IGN); /* what it would say is given back now */
+    afsync_text_fini(&word.text);
     return code;
 }
 
@@ -90,7 +104,7 @@ int main(int argc, char **argv) {
 
     setlocale(LC_ALL, "C");
     if (!afsync_options_parse(&options, argc, argv, variable, &fault))
-        code = afsync_output_fault(&fault);
+        code = afsync_output_misuse(&fault);
     else if (options.action == AFSYNC_DO_HELP)
         afsync_output_help();
     else if (options.action == AFSYNC_DO_VERSION)

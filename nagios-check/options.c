@@ -22,6 +22,8 @@ static const struct afsync_option_row rows[] = {
 #include "options.def"
 };
 enum { ROWS = sizeof rows / sizeof rows[0], OPTIONS_MAX = 96, LIMIT_BASE = 1000 };
+_Static_assert(ROWS + sizeof(struct afsync_policy) / sizeof(int64_t) < OPTIONS_MAX,
+               "getopt's tables must hold every option");
 
 static void show_limit(const struct afsync_limit *limit,
                        void (*each)(void *context, const struct afsync_option *option),
@@ -89,6 +91,10 @@ static bool take_one(struct afsync_options *options, int value, char **argv,
                      struct afsync_fault *fault) {
     const char *word = argv[optind - 1];
 
+    if (value == '?' && strchr(word, '=') != NULL && strncmp(word, "--", 2) == 0 &&
+        optopt != 0)
+        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                                "%s: that option takes no argument", word);
     if (value == '?' && optopt != 0 && optopt < LIMIT_BASE)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE, "unknown option -%c; see --help",
                                 optopt);

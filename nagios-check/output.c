@@ -19,15 +19,6 @@ static void add_safe(struct afsync_text *text, const char *string) {
     }
 }
 
-static bool print(struct afsync_text *text) {
-    bool good = afsync_text_good(text, NULL);
-
-    if (good)
-        good = fwrite(text->data, 1, text->length, stdout) == text->length;
-    afsync_text_fini(text);
-    return fflush(stdout) == 0 && good;
-}
-
 static void add_leg(struct afsync_text *text, const struct afsync_report_endpoint *endpoint,
                     const struct afsync_report_leg *leg) {
     afsync_text_addf(text, "[%s] ", afsync_state_word(leg->state));
@@ -115,30 +106,43 @@ static void add_text(struct afsync_text *text, const struct afsync_options *opti
         add_sources(text, report);
 }
 
-int afsync_output_report(const struct afsync_options *options,
-                         const struct afsync_report *report) {
-    struct afsync_text text = {0};
-
-    if (options->format == AFSYNC_JSON) {
-        if (!afsync_output_json(&text, report))
-            text.failed = true;
-    } else {
-        add_text(&text, options, report);
-    }
-    if (!print(&text)) {
-        puts(TITLE " UNKNOWN: the report could not be written");
-        return AFSYNC_UNKNOWN;
-    }
-    return report->state;
+void afsync_output_compose(struct afsync_text *text, const struct afsync_options *options,
+                           const struct afsync_report *report) {
+    if (options->format != AFSYNC_JSON)
+        add_text(text, options, report);
+    else if (!afsync_output_json(text, report))
+        text->failed = true;
 }
 
-int afsync_output_fault(const struct afsync_fault *fault) {
+void afsync_output_compose_fault(struct afsync_text *text,
+                                 const struct afsync_options *options,
+                                 const struct afsync_fault *fault) {
+    struct afsync_report report = {.state = options->config.fault_state};
+
+    afsync_report_add_fault(&report,
+                            options->config.events.path_count > 0 ? AFSYNC_SOURCE_EVENTS
+                                                                  : AFSYNC_SOURCE_ARM,
+                            fault, true);
+    afsync_text_append(report.summary, sizeof report.summary, "%s", fault->text);
+    afsync_output_compose(text, options, &report);
+}
+
+int afsync_output_print(struct afsync_text *text, int code) {
+    bool good = afsync_text_good(text, NULL) &&
+                fwrite(text->data, 1, text->length, stdout) == text->length;
+
+    afsync_text_fini(text);
+    if (fflush(stdout) == 0 && good)
+        return code;
+    puts(TITLE " UNKNOWN: the report could not be written");
+    return AFSYNC_UNKNOWN;
+}
+
+int afsync_output_misuse(const struct afsync_fault *fault) {
     struct afsync_text text = {0};
 
     afsync_text_add(&text, TITLE " UNKNOWN: ");
     add_safe(&text, fault->text);
     afsync_text_add(&text, "\n");
-    if (!print(&text))
-        puts(TITLE " UNKNOWN: out of memory");
-    return AFSYNC_UNKNOWN;
+    return afsync_output_print(&text, AFSYNC_UNKNOWN);
 }

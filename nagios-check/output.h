@@ -10,12 +10,20 @@
 /* Long output is cut at this many bytes, worst first. */
 enum { AFSYNC_LONG_OUTPUT_MAX = 4096 };
 
-/* Says the report in the format that was asked for. */
-int afsync_output_report(const struct afsync_options *options,
-                         const struct afsync_report *report);
+/* Writes the report in the format that was asked for. */
+void afsync_output_compose(struct afsync_text *text, const struct afsync_options *options,
+                           const struct afsync_report *report);
 
-/* Says why nothing was done: an error of use, or no memory. */
-int afsync_output_fault(const struct afsync_fault *fault);
+/* The same where no report could be made: one fault, in the fault state. */
+void afsync_output_compose_fault(struct afsync_text *text,
+                                 const struct afsync_options *options,
+                                 const struct afsync_fault *fault);
+
+/* Prints and ends the text; the exit code, UNKNOWN if it could not be printed. */
+int afsync_output_print(struct afsync_text *text, int code);
+
+/* Says what is wrong with the arguments. */
+int afsync_output_misuse(const struct afsync_fault *fault);
 
 void afsync_output_help(void);
 void afsync_output_version(void);

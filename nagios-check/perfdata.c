@@ -95,7 +95,9 @@ static void add_leg(struct afsync_text *text, const struct afsync_options *optio
         add_thresholds(text, &options->config.thresholds[i]);
     }
     for (size_t i = 0; i < leg->code_count && !brief; i++) {
-        snprintf(code, sizeof code, "0x%08x", leg->codes[i].code);
+        snprintf(code, sizeof code, "unknown");
+        if (leg->codes[i].code.known)
+            snprintf(code, sizeof code, "0x%08x", leg->codes[i].code.value);
         add_value(text,
                   (struct label){
                       {endpoint->label, direction,

@@ -101,17 +101,12 @@ static bool take_word(const char *const *words, size_t count, const char *value,
 bool afsync_take_direction(struct afsync_options *options,
                            const struct afsync_option_row *row, const char *value,
                            struct afsync_fault *fault) {
-    static const char *const words[] = {"upload", "download"};
-    struct afsync_selection *selection = &options->config.selection;
-    size_t found;
-
-    if (!take_word(words, 2, value, &found))
-        return refuse(row, value, "upload or download", fault);
-    /* Given twice with both words it selects both. */
-    selection->one_direction =
-        !selection->one_direction || selection->direction == (enum afsync_direction)found;
-    selection->direction = (enum afsync_direction)found;
-    return true;
+    for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++)
+        if (strcmp(afsync_direction_word(i), value) == 0) {
+            options->config.selection.directions[i] = true;
+            return true;
+        }
+    return refuse(row, value, "upload or download", fault);
 }
 
 bool afsync_take_format(struct afsync_options *options, const struct afsync_option_row *row,
@@ -184,8 +179,8 @@ bool afsync_take_timeout(struct afsync_options *options,
                          struct afsync_fault *fault) {
     int64_t timeout;
 
-    if (!afsync_duration_parse(value, &timeout) || timeout < AFSYNC_SECOND ||
-        timeout > AFSYNC_HOUR)
+    if (!afsync_duration_parse(value, &timeout) || timeout < AFSYNC_TIMEOUT_MIN ||
+        timeout > AFSYNC_TIMEOUT_MAX)
         return refuse(row, value, "1 to 3600 seconds", fault);
     options->config.timeout_ms = timeout;
     return true;

@@ -89,27 +89,32 @@ static bool set_flag(bool *field, const char *text, struct afsync_fault *fault) 
                             text);
 }
 
-static bool set_duration(int64_t *field, const char *text, struct afsync_fault *fault) {
-    if (afsync_duration_parse(text, field) && *field > 0)
-        return true;
+static bool refuse_duration(const char *text, const char *bounds,
+                            struct afsync_fault *fault) {
     return afsync_fault_set(
         fault, AFSYNC_FAULT_USAGE,
-        "\"%s\" is no duration; write seconds (90) or a number with s, m, h "
-        "or d (\"15m\")",
-        text);
+        "\"%s\" is no duration%s; write seconds (90) or a number with s, "
+        "m, h or d (\"15m\")",
+        text, bounds);
+}
+
+static bool set_duration(int64_t *field, const char *text, struct afsync_fault *fault) {
+    if (afsync_duration_parse(text, field) && *field >= AFSYNC_SECOND &&
+        *field <= AFSYNC_DAY)
+        return true;
+    return refuse_duration(text, " from 1 s to 1 d", fault);
 }
 
 static bool set_limit(struct afsync_policy *policy, const struct afsync_keyword *keyword,
                       const char *text, struct afsync_fault *fault) {
     const struct afsync_limit *limit = afsync_limits();
-    int64_t ignored;
 
     while (!afsync_name_equal(limit->keyword, keyword->word))
         limit++;
     if (afsync_policy_set(policy, limit, text))
         return true;
     if (limit->kind == AFSYNC_LIMIT_DURATION)
-        return set_duration(&ignored, text, fault);
+        return refuse_duration(text, "", fault);
     return afsync_fault_set(
         fault, AFSYNC_FAULT_USAGE,
         "\"%s\" is no rate; write bytes a second as a whole number above 0", text);
@@ -119,8 +124,7 @@ static bool set_direction(struct afsync_selection *selection, const char *text,
                           struct afsync_fault *fault) {
     for (unsigned i = 0; i < AFSYNC_DIRECTIONS; i++)
         if (afsync_name_equal(afsync_direction_word((enum afsync_direction)i), text)) {
-            selection->one_direction = true;
-            selection->direction = (enum afsync_direction)i;
+            selection->directions[i] = true;
             return true;
         }
     return afsync_fault_set(
@@ -239,6 +243,9 @@ static bool check_whole(const struct afsync_service *service, struct afsync_faul
         return afsync_fault_set(
             fault, AFSYNC_FAULT_USAGE,
             "there is nothing to look at; give a Subscription, or Events");
+    if (service->config.timeout_ms > AFSYNC_TIMEOUT_MAX)
+        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                                "Timeout is longer than an hour; a read must end some day");
     for (size_t i = 0; i < service->events.count; i++)
         if (strcmp(service->events.strings[i], "-") == 0)
             return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,

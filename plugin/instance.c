@@ -76,11 +76,11 @@ void afsync_instance_join(char out[AFSYNC_INSTANCE_MAX], const char *const *part
 }
 
 void afsync_instance_of_code(char out[AFSYNC_INSTANCE_MAX], enum afsync_direction direction,
-                             uint32_t code) {
-    char hex[sizeof "0x80070020"];
+                             struct afsync_code code) {
+    char hex[sizeof "0x80070020"] = "unknown";
     const char *parts[] = {afsync_direction_word(direction), hex};
-
-    snprintf(hex, sizeof hex, "0x%08" PRIx32, code);
+    if (code.known)
+        snprintf(hex, sizeof hex, "0x%08" PRIx32, code.value);
     afsync_instance_join(out, parts, 2);
 }
 

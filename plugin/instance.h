@@ -30,9 +30,9 @@ enum { AFSYNC_INSTANCE_MAX = 128 };
 void afsync_instance_join(char out[AFSYNC_INSTANCE_MAX], const char *const *parts,
                           size_t count);
 
-/* "upload@0x80070020" */
+/* "upload@0x80070020", "upload@unknown" */
 void afsync_instance_of_code(char out[AFSYNC_INSTANCE_MAX], enum afsync_direction direction,
-                             uint32_t code);
+                             struct afsync_code code);
 
 /* The plugin instances of one report: of the service, and of each endpoint in the report's
  * order. `= {0}` is empty; afsync_instances_fini ends it, after a failure too. */

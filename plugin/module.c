@@ -19,6 +19,7 @@
  * belongs to its read callback, which never runs twice at once. */
 struct watched {
     struct afsync_service service;
+    struct afsync_config config; /* the service's, and what the environment adds */
     struct afsync_watch *watch;
     struct afsync_memory memory;
     int64_t polled_at; /* 0: never */
@@ -45,16 +46,12 @@ static const char *variable(const char *name) {
     return getenv(name);
 }
 
-/* What no keyword says the daemon's environment may. */
 static bool look(struct watched *watched, int64_t now, struct afsync_report *report,
                  struct afsync_fault *fault) {
-    struct afsync_config config = watched->service.config;
-
-    afsync_config_adopt(&config, variable);
     if (!is_due(watched, now))
-        return afsync_review(watched->watch, &config, now, report, fault);
+        return afsync_review(watched->watch, &watched->config, now, report, fault);
     watched->polled_at = now;
-    return afsync_survey(watched->watch, &config, now, report, fault);
+    return afsync_survey(watched->watch, &watched->config, now, report, fault);
 }
 
 static bool tell(struct watched *watched, const struct afsync_report *report,
@@ -148,6 +145,8 @@ static bool register_read(struct watched *watched) {
     user_data_t data = {.data = watched};
     bool ok;
 
+    watched->config = watched->service.config;
+    afsync_config_adopt(&watched->config, variable);
     watched->watch = afsync_watch_new();
     afsync_text_addf(&name, "%s/%s", AFSYNC_PLUGIN, watched->service.name);
     ok = watched->watch != NULL && afsync_text_good(&name, NULL) &&

@@ -122,10 +122,17 @@ bool afsync_notify_verdicts(struct afsync_memory *memory,
     return true;
 }
 
+/* Counts and seconds to wait differ each time and are no news. */
+static bool counts_differ_each_time(enum afsync_fault_kind kind) {
+    return kind == AFSYNC_FAULT_RECORD || kind == AFSYNC_FAULT_CLOCK ||
+           kind == AFSYNC_FAULT_THROTTLED;
+}
+
 static bool is_same(const struct afsync_report_fault *left,
                     const struct afsync_report_fault *right) {
     return left->source == right->source && left->fault.kind == right->fault.kind &&
-           strcmp(left->fault.text, right->fault.text) == 0;
+           (counts_differ_each_time(left->fault.kind) ||
+            strcmp(left->fault.text, right->fault.text) == 0);
 }
 
 static bool has_same(const struct afsync_report_fault *faults, size_t count,

@@ -14,7 +14,6 @@
 enum afsync_fault_kind {
 #define FAULT(kind, word) AFSYNC_FAULT_##kind,
 #include "base/fault.def"
-    AFSYNC_FAULT_KINDS
 };
 
 enum { AFSYNC_FAULT_TEXT_MAX = 512 };

@@ -171,3 +171,22 @@ size_t afsync_text_cut(const char *string, size_t limit) {
         limit--;
     return limit;
 }
+
+void afsync_text_appendv(char *out, size_t size, const char *format, va_list arguments) {
+    size_t length = strlen(out);
+
+    vsnprintf(out + length, size - length, format, arguments);
+    /* The last character may have lost its end. */
+    length = strlen(out);
+    if (length == size - 1)
+        while (length > 0 && !afsync_text_is_utf8(out, length))
+            out[--length] = '\0';
+}
+
+void afsync_text_append(char *out, size_t size, const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    afsync_text_appendv(out, size, format, arguments);
+    va_end(arguments);
+}

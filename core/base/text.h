@@ -8,6 +8,7 @@
 #include "base/attr.h"
 #include "base/fault.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -54,6 +55,12 @@ bool afsync_text_is_utf8(const char *bytes, size_t length);
 
 /* The longest prefix of at most `limit` bytes that does not split a character. */
 size_t afsync_text_cut(const char *string, size_t limit);
+
+/* Appends to the string in `out`; what does not fit is cut at a character. */
+void afsync_text_append(char *out, size_t size, const char *format, ...)
+    AFSYNC_PRINTF(3, 4);
+void afsync_text_appendv(char *out, size_t size, const char *format, va_list arguments)
+    AFSYNC_PRINTF(3, 0);
 
 /* Copies a name from outside into `out` (AFSYNC_NAME_MAX bytes): Latin-1 where it is not
  * UTF-8, cleaned, cut and hashed if too long. */

@@ -25,13 +25,19 @@ static bool read_char(const char **text, char wanted) {
     return true;
 }
 
+static bool is_leap(int year) {
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
 static bool read_date(const char **text, struct afsync_civil *civil) {
     static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
     return read_digits(text, 4, &civil->year) && read_char(text, '-') &&
            read_digits(text, 2, &civil->month) && read_char(text, '-') &&
            read_digits(text, 2, &civil->day) && civil->month >= 1 && civil->month <= 12 &&
-           civil->day >= 1 && civil->day <= days[civil->month - 1];
+           civil->day >= 1 &&
+           civil->day <=
+               days[civil->month - 1] - (civil->month == 2 && !is_leap(civil->year));
 }
 
 static bool read_clock(const char **text, struct afsync_civil *civil) {

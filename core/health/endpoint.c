@@ -86,7 +86,7 @@ struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
     if (who->server_endpoint == NULL)
         return NULL;
     for (size_t i = 0; i < health->endpoint_count; i++)
-        if (health->endpoints[i].key == key && is_named(&health->endpoints[i], who))
+        if (health->keys[i] == key && is_named(&health->endpoints[i], who))
             return &health->endpoints[i];
     for (size_t i = 0; i < health->endpoint_count; i++)
         if (is_known_as(&health->endpoints[i], who))
@@ -122,6 +122,7 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
                                             struct afsync_fault *fault) {
     size_t capacity = health->endpoint_capacity == 0 ? 8 : health->endpoint_capacity * 2;
     struct afsync_endpoint *grown;
+    uint64_t *keys;
 
     if (health->endpoint_count == AFSYNC_ENDPOINTS_MAX) {
         afsync_fault_set(fault, AFSYNC_FAULT_LIMIT, "more than %d server endpoints",
@@ -135,6 +136,12 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
             return NULL;
         }
         health->endpoints = grown;
+        keys = realloc(health->keys, capacity * sizeof health->keys[0]);
+        if (keys == NULL) {
+            afsync_fault_no_memory(fault);
+            return NULL;
+        }
+        health->keys = keys;
         health->endpoint_capacity = capacity;
     }
     health->endpoints[health->endpoint_count] = (struct afsync_endpoint){0};
@@ -150,7 +157,7 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
         endpoint = add_endpoint(health, fault);
         if (endpoint == NULL)
             return NULL;
-        endpoint->key = key_of(&seen->who);
+        health->keys[endpoint - health->endpoints] = key_of(&seen->who);
     }
     return learn_names(endpoint, seen, fault) ? endpoint : NULL;
 }

@@ -16,6 +16,7 @@ void afsync_health_fini(struct afsync_health *health) {
     for (size_t i = 0; i < health->endpoint_count; i++)
         afsync_endpoint_fini(&health->endpoints[i]);
     free(health->endpoints);
+    free(health->keys);
     free(health->orphans);
     *health = (struct afsync_health){0};
 }
@@ -39,16 +40,17 @@ static bool is_word(struct afsync_health *health, const struct afsync_observatio
         odd->without_result++;
         return false;
     }
-    if (health->now == 0 || seen->at <= health->now)
-        return true;
-    if (seen->at <= health->now + AFSYNC_CLOCK_AHEAD) {
-        odd->ahead++;
-        return true;
+    if (health->now != 0 && seen->at > health->now + AFSYNC_CLOCK_AHEAD) {
+        odd->too_far_ahead++;
+        if (seen->at > odd->furthest)
+            odd->furthest = seen->at;
+        return false;
     }
-    odd->too_far_ahead++;
-    if (seen->at > odd->furthest)
-        odd->furthest = seen->at;
-    return false;
+    if (health->now != 0 && seen->at > health->now)
+        odd->ahead++;
+    if (seen->at > health->newest_at[seen->source])
+        health->newest_at[seen->source] = seen->at;
+    return true;
 }
 
 /* The endpoint is listed: both legs exist. */
@@ -68,25 +70,50 @@ static void fold_health_word(struct afsync_leg *leg, const char *word) {
     afsync_text_clean(leg->health_word);
 }
 
-/* Keeps an item error until its session is known; the oldest gives way. */
+static bool is_same_orphan(const struct afsync_observation *left,
+                           const struct afsync_observation *right) {
+    return left->at == right->at && left->source == right->source &&
+           left->item_error.code.value == right->item_error.code.value &&
+           afsync_session_id_equal(&left->session_id, &right->session_id);
+}
+
+/* Where the orphan is to stand if there is no room: in place of the oldest, which is
+ * counted. NULL if it is known already. */
+static struct afsync_orphan *place_of(struct afsync_health *health,
+                                      const struct afsync_observation *seen) {
+    struct afsync_orphan *oldest = health->orphans;
+
+    for (size_t i = 0; i < health->orphan_count; i++) {
+        if (is_same_orphan(&health->orphans[i].seen, seen))
+            return NULL;
+        if (health->orphans[i].seen.at < oldest->seen.at)
+            oldest = &health->orphans[i];
+    }
+    if (health->orphan_count < AFSYNC_ORPHANS_MAX)
+        return &health->orphans[health->orphan_count++];
+    health->odd.lost_orphans++;
+    return oldest;
+}
+
+/* Keeps an item error until its session is known. */
 static bool keep_orphan(struct afsync_health *health, const struct afsync_observation *seen,
                         struct afsync_fault *fault) {
     size_t capacity = health->orphan_capacity == 0 ? 8 : health->orphan_capacity * 2;
-    struct afsync_orphan *grown, orphan = {.seen = *seen};
+    struct afsync_orphan *grown, *place;
 
-    orphan.seen.who = (struct afsync_identity){0};
-    if (health->orphan_count == AFSYNC_ORPHANS_MAX) {
-        health->orphans[health->poll % AFSYNC_ORPHANS_MAX] = orphan;
-        return true;
-    }
-    if (health->orphan_count == health->orphan_capacity) {
+    if (health->orphan_count == health->orphan_capacity &&
+        health->orphan_count < AFSYNC_ORPHANS_MAX) {
         grown = realloc(health->orphans, capacity * sizeof health->orphans[0]);
         if (grown == NULL)
             return afsync_fault_no_memory(fault);
         health->orphans = grown;
         health->orphan_capacity = capacity;
     }
-    health->orphans[health->orphan_count++] = orphan;
+    place = place_of(health, seen);
+    if (place == NULL)
+        return true;
+    place->seen = *seen;
+    place->seen.who = (struct afsync_identity){0}; /* borrowed */
     return true;
 }
 
@@ -200,7 +227,9 @@ void afsync_health_drop_unlisted(struct afsync_health *health,
             continue;
         gone(context, endpoint);
         afsync_endpoint_fini(endpoint);
-        *endpoint = health->endpoints[--health->endpoint_count];
+        health->endpoint_count--;
+        *endpoint = health->endpoints[health->endpoint_count];
+        health->keys[i] = health->keys[health->endpoint_count];
     }
 }
 

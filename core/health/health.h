@@ -18,15 +18,14 @@
 #include <stddef.h>
 
 enum {
-    AFSYNC_ENDPOINTS_MAX = 100000, /* past it: a fault, never a silent cut */
-    AFSYNC_ORPHANS_MAX = 4096      /* item errors whose session is not known yet */
+    AFSYNC_ENDPOINTS_MAX = 10000, /* past it: a fault, never a silent cut */
+    AFSYNC_ORPHANS_MAX = 4096     /* item errors whose session is not known yet */
 };
 
 /* How far ahead of the moment of judging a server's clock may be. */
 #define AFSYNC_CLOCK_AHEAD AFSYNC_HOUR
 
 struct afsync_endpoint {
-    uint64_t key;               /* hash of sync group and endpoint name */
     struct afsync_identity who; /* owned strings */
     char *cloud_name;   /* ARM's resource name, if the events use another; else NULL */
     bool listed;        /* ARM has listed it */
@@ -42,11 +41,13 @@ struct afsync_orphan {
 /* Words that were seen and are no words; counted since the last afsync_health_begin. */
 struct afsync_oddities {
     size_t without_time, without_result, ahead, too_far_ahead;
-    int64_t furthest; /* of those too far ahead */
+    size_t lost_orphans; /* item errors dropped because too many wait for their session */
+    int64_t furthest;    /* of those too far ahead */
 };
 
 struct afsync_health {
     struct afsync_endpoint *endpoints;
+    uint64_t *keys; /* of each endpoint: hash of sync group and name, to find it by */
     size_t endpoint_count, endpoint_capacity;
     struct afsync_orphan *orphans;
     size_t orphan_count, orphan_capacity;
@@ -54,6 +55,7 @@ struct afsync_health {
     int64_t now;   /* words further ahead of it are not folded; 0: all are */
     bool replay;   /* `now` is not the present: what is ahead is a later part of a file */
     struct afsync_oddities odd;
+    int64_t newest_at[AFSYNC_SOURCES]; /* of the words that were folded; 0: none */
 };
 
 void afsync_health_fini(struct afsync_health *health);

@@ -145,7 +145,8 @@ static size_t list_code(struct afsync_item_error *codes, size_t count, size_t li
                         const struct afsync_item_error *said) {
     size_t at = 0;
 
-    while (at < count && codes[at].code.value != said->code.value)
+    while (at < count && (codes[at].code.value != said->code.value ||
+                          codes[at].code.known != said->code.known))
         at++;
     if (at == limit)
         return count;
@@ -154,10 +155,31 @@ static size_t list_code(struct afsync_item_error *codes, size_t count, size_t li
                                                     .persistent = {.known = true},
                                                     .transient = {.known = true}};
     codes[at].persistent.value =
-        afsync_sum(codes[at].persistent.value, afsync_count_or_zero(said->persistent));
+        afsync_sum(codes[at].persistent.value, said->persistent.value);
     codes[at].transient.value =
-        afsync_sum(codes[at].transient.value, afsync_count_or_zero(said->transient));
+        afsync_sum(codes[at].transient.value, said->transient.value);
     return count;
+}
+
+/* The row belongs to this very end. The quick question comes first: most rows are of
+ * others. */
+static bool is_row_of(const struct afsync_leg *leg, const struct afsync_item_row *row,
+                      const struct afsync_end *end) {
+    return belongs(row, end) && end_of_row(leg, row) == end;
+}
+
+/* What the row counts. Of a code that cannot be read nothing says that it clears by itself.
+ */
+static struct afsync_item_error count_of(const struct afsync_item_row *row) {
+    struct afsync_item_error said = row->said;
+
+    said.persistent = afsync_count_of(afsync_count_or_zero(said.persistent));
+    said.transient = afsync_count_of(afsync_count_or_zero(said.transient));
+    if (!said.code.known) {
+        said.persistent.value = afsync_sum(said.persistent.value, said.transient.value);
+        said.transient.value = 0;
+    }
+    return said;
 }
 
 struct afsync_histogram afsync_leg_histogram(const struct afsync_leg *leg,
@@ -166,26 +188,23 @@ struct afsync_histogram afsync_leg_histogram(const struct afsync_leg *leg,
                                              size_t limit) {
     struct afsync_histogram sums = {0};
     bool by_event = false;
-    size_t listed = 0;
 
-    for (size_t i = 0; i < leg->row_count; i++)
-        if (leg->rows[i].source != AFSYNC_SOURCE_ARM &&
-            end_of_row(leg, &leg->rows[i]) == end)
-            by_event = true;
+    for (size_t i = 0; i < leg->row_count && !by_event; i++)
+        by_event =
+            leg->rows[i].source != AFSYNC_SOURCE_ARM && is_row_of(leg, &leg->rows[i], end);
     for (size_t i = 0; i < leg->row_count; i++) {
         const struct afsync_item_row *row = &leg->rows[i];
+        struct afsync_item_error said;
 
         /* The events' histogram is taken whole, or ARM's: never a mixture. */
-        if ((row->source == AFSYNC_SOURCE_ARM) == by_event || end_of_row(leg, row) != end)
+        if ((row->source == AFSYNC_SOURCE_ARM) == by_event || !is_row_of(leg, row, end))
             continue;
+        said = count_of(row);
         sums.rows++;
-        sums.persistent =
-            afsync_sum(sums.persistent, afsync_count_or_zero(row->said.persistent));
-        sums.transient =
-            afsync_sum(sums.transient, afsync_count_or_zero(row->said.transient));
+        sums.persistent = afsync_sum(sums.persistent, said.persistent.value);
+        sums.transient = afsync_sum(sums.transient, said.transient.value);
         if (codes != NULL)
-            listed = list_code(codes, listed, limit, &row->said);
+            sums.codes = list_code(codes, sums.codes, limit, &said);
     }
-    sums.codes = listed;
     return sums;
 }

@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "base/fault.h"
+#include "base/text.h"
 #include "health/race.h"
 #include "observation.h"
 
@@ -20,10 +21,9 @@
 #include <stdint.h>
 
 enum {
-    AFSYNC_ENDS_MAX = 16,     /* regular ends kept of a leg */
-    AFSYNC_SNAPSHOTS_MAX = 4, /* snapshot ends kept of a leg */
-    AFSYNC_SESSIONS_MAX =
-        24, /* sessions of which progress is kept: one for each end, and some */
+    AFSYNC_ENDS_MAX = 16,       /* regular ends kept of a leg */
+    AFSYNC_SNAPSHOTS_MAX = 4,   /* snapshot ends kept of a leg */
+    AFSYNC_SESSIONS_MAX = 48,   /* sessions of which progress is kept, of both sources */
     AFSYNC_PAST_CODES_MAX = 8,  /* codes that failed before the kept ends */
     AFSYNC_ITEM_ROWS_MAX = 2048 /* rows of item errors kept of a leg */
 };
@@ -85,6 +85,7 @@ struct afsync_past_code {
 struct afsync_past {
     int64_t horizon;          /* the newest regular end that no longer fits */
     int64_t snapshot_horizon; /* the same of snapshot ends */
+    int64_t session_horizon;  /* newest progress of a session that no longer fits */
     int64_t last_success_at;
     int64_t failing_since; /* first failure after it; 0: none */
     struct afsync_past_code codes[AFSYNC_PAST_CODES_MAX]; /* since failing_since */
@@ -108,8 +109,8 @@ struct afsync_leg {
     size_t row_count, row_capacity;
     int64_t told_success_at; /* ARM's lastSyncSuccessTimestamp; 0: none */
     struct afsync_past past;
-    char health_word[16];                   /* ARM's, as of its newest answer; "" if none */
-    char large_file[AFSYNC_FAULT_TEXT_MAX]; /* of the newest progress; "" if none */
+    char health_word[16];             /* ARM's, as of its newest answer; "" if none */
+    char large_file[AFSYNC_NAME_MAX]; /* of the newest progress; "" if none */
 };
 
 void afsync_leg_fini(struct afsync_leg *leg);

@@ -33,6 +33,10 @@ void afsync_race_enter(struct afsync_race *race, const struct afsync_lap *lap) {
     race->applied = afsync_sum(race->applied, lap->applied);
 }
 
+int64_t afsync_race_gained_at(const struct afsync_race *race) {
+    return race->gained_at > race->begun_at ? race->gained_at : race->begun_at;
+}
+
 double afsync_race_laps(const struct afsync_race *race) {
     if (race->largest_total == 0)
         return 0;

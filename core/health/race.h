@@ -33,6 +33,9 @@ void afsync_race_enter(struct afsync_race *race, const struct afsync_lap *lap);
 /* Compares the running session, which does not count its laps yet. */
 void afsync_race_compare(struct afsync_race *race, const struct afsync_lap *lap);
 
+/* When the work left last shrank, or the race began if it never did. */
+int64_t afsync_race_gained_at(const struct afsync_race *race);
+
 /* Items applied over the largest total; 0 if no total is known. */
 double afsync_race_laps(const struct afsync_race *race);
 

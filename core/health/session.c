@@ -143,6 +143,8 @@ static void drop_oldest_session(struct afsync_leg *leg) {
     if (oldest == NULL)
         return;
     if (!oldest_ended) {
+        if (oldest->newest.at > leg->past.session_horizon)
+            leg->past.session_horizon = oldest->newest.at;
         leg->past.items_applied = afsync_sum(leg->past.items_applied, oldest->items.value);
         leg->past.bytes_applied = afsync_sum(leg->past.bytes_applied, oldest->bytes.value);
     }
@@ -184,6 +186,8 @@ bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observ
         snprintf(leg->large_file, sizeof leg->large_file, "%s",
                  seen->progress.large_file != NULL ? seen->progress.large_file : "");
     session = find_session(leg, seen);
+    if (session == NULL && seen->at <= leg->past.session_horizon)
+        return true; /* of one that was counted when it no longer fitted */
     if (session == NULL)
         session = new_session(leg, seen, fault);
     if (session == NULL)

@@ -18,7 +18,6 @@ static void apply_thresholds(struct afsync_report_leg *told,
         const struct afsync_value *value = &told->readings[i];
         const struct afsync_threshold *threshold = &thresholds[i];
         enum afsync_state state = AFSYNC_OK;
-        size_t length = strlen(told->reason);
 
         if (!value->known || i == AFSYNC_READING_ITEM_ERRORS ||
             i == AFSYNC_READING_ITEM_ERRORS_PERSISTENT)
@@ -29,11 +28,10 @@ static void apply_thresholds(struct afsync_report_leg *told,
             state = AFSYNC_WARNING;
         if (state == AFSYNC_OK)
             continue;
-        snprintf(told->reason + length, sizeof told->reason - length,
-                 "; %s is %g, and %s was asked for at %s", afsync_reading_row(i)->name,
-                 value->number, afsync_state_word(state),
-                 state == AFSYNC_CRITICAL ? threshold->critical.text
-                                          : threshold->warning.text);
+        afsync_text_append(
+            told->reason, sizeof told->reason, "; %s is %g, and %s was asked for at %s",
+            afsync_reading_row(i)->name, value->number, afsync_state_word(state),
+            state == AFSYNC_CRITICAL ? threshold->critical.text : threshold->warning.text);
         told->state = afsync_state_worse(told->state, state);
     }
     told->readings[AFSYNC_READING_STATE].number = told->state;
@@ -61,8 +59,7 @@ static bool build_leg(struct afsync_report_leg *told,
         .failing_since = facts.failing_since,
     };
     if (facts.failing_since != 0)
-        told->gained_at = facts.race.gained_at > facts.race.begun_at ? facts.race.gained_at
-                                                                     : facts.race.begun_at;
+        told->gained_at = afsync_race_gained_at(&facts.race);
     memcpy(told->said_by, leg->said_by, sizeof told->said_by);
     if (!afsync_leg_measure(told, leg, &facts, terms->now, fault))
         return false;
@@ -73,7 +70,7 @@ static bool build_leg(struct afsync_report_leg *told,
 
 static bool is_wanted(const struct afsync_leg *leg, enum afsync_direction direction,
                       const struct afsync_selection *selection) {
-    return leg->exists && (!selection->one_direction || selection->direction == direction);
+    return leg->exists && afsync_selection_has_direction(selection, direction);
 }
 
 static bool build_endpoint(struct afsync_report_endpoint *told,

@@ -5,17 +5,14 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
 static void say(struct afsync_report *report, const char *format, ...) AFSYNC_PRINTF(2, 3);
 
 static void say(struct afsync_report *report, const char *format, ...) {
-    size_t length = strlen(report->summary);
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(report->summary + length, sizeof report->summary - length, format, arguments);
+    afsync_text_appendv(report->summary, sizeof report->summary, format, arguments);
     va_end(arguments);
 }
 
@@ -73,12 +70,16 @@ static void say_counts(struct afsync_report *report) {
         }
 }
 
+enum { SHOWN_LABEL_MAX = 200 };
+
 /* The worst endpoint first. */
 static void say_worst(struct afsync_report *report) {
     const struct afsync_report_endpoint *endpoint = &report->endpoints[0];
     const struct afsync_report_leg *leg = worst_leg(endpoint);
 
-    say(report, "%s %s: %s", endpoint->label, afsync_direction_word(leg->direction),
+    /* A name may be long, and what is wrong must be read. */
+    say(report, "%.*s %s: %s", (int)afsync_text_cut(endpoint->label, SHOWN_LABEL_MAX),
+        endpoint->label, afsync_direction_word(leg->direction),
         afsync_verdict_meaning(leg->verdict));
     if (leg->failing_since != 0 && leg->code.known && leg->verdict != AFSYNC_ITEM_ERRORS)
         say(report, " (0x%08" PRIx32 ")", leg->code.value);
@@ -111,7 +112,9 @@ static void say_nothing(struct afsync_report *report, size_t known) {
 
     if (fault == NULL && report->fault_count > 0)
         fault = &report->faults[0];
-    if (fault != NULL)
+    if (report->missed[0] != '\0')
+        say(report, "%s", report->missed);
+    else if (fault != NULL)
         say(report, "%s", fault->fault.text);
     else if (known > 0)
         say(report, "the selection matches none of %zu endpoints", known);
@@ -126,10 +129,12 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
     report->summary[0] = '\0';
     for (size_t i = 0; i < report->endpoint_count; i++)
         report->state = afsync_state_worse(report->state, report->endpoints[i].state);
-    if (report->misses_selection || (report->endpoint_count == 0 && fault == NULL))
+    if (report->missed[0] != '\0' || (report->endpoint_count == 0 && fault == NULL))
         report->state = afsync_state_worse(report->state, AFSYNC_UNKNOWN);
     if (fault != NULL)
         report->state = afsync_state_worse(report->state, fault_state);
+    report->readings[AFSYNC_READING_OVERALL_STATE] =
+        (struct afsync_value){.number = report->state, .known = true};
     if (report->endpoint_count == 0) {
         say_nothing(report, known);
         return;
@@ -148,7 +153,7 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
     }
     if (fault != NULL)
         say(report, "%s; ", fault->fault.text);
-    else if (report->misses_selection)
-        say(report, "%s; ", report->faults[0].fault.text);
+    else if (report->missed[0] != '\0')
+        say(report, "%s; ", report->missed);
     say_fine(report);
 }

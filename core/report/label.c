@@ -34,13 +34,12 @@ static void write_label(struct afsync_report_endpoint *endpoint, enum depth dept
         name_of(endpoint),
         depth >= BY_RESOURCE ? endpoint->server_endpoint : NULL,
     };
-    size_t length = 0;
 
+    endpoint->label[0] = '\0';
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (parts[i] != NULL && length < sizeof endpoint->label)
-            length +=
-                (size_t)snprintf(endpoint->label + length, sizeof endpoint->label - length,
-                                 "%s%s", length > 0 ? "/" : "", parts[i]);
+        if (parts[i] != NULL)
+            afsync_text_append(endpoint->label, sizeof endpoint->label, "%s%s",
+                               endpoint->label[0] != '\0' ? "/" : "", parts[i]);
 }
 
 static int compare_labels(const void *left, const void *right) {

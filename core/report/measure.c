@@ -33,7 +33,7 @@ static int compare_codes(const void *left, const void *right) {
         return a->persistent > b->persistent ? -1 : 1;
     if (a->transient != b->transient)
         return a->transient > b->transient ? -1 : 1;
-    return a->code < b->code ? -1 : a->code > b->code;
+    return a->code.value < b->code.value ? -1 : a->code.value > b->code.value;
 }
 
 static bool measure_codes(struct afsync_report_leg *told, const struct afsync_leg *leg,
@@ -50,8 +50,10 @@ static bool measure_codes(struct afsync_report_leg *told, const struct afsync_le
     told->code_count = sums.codes;
     for (size_t i = 0; i < sums.codes; i++)
         told->codes[i] = (struct afsync_report_code){
-            .code = codes[i].code.value,
-            .name = afsync_catalogue_name(codes[i].code.value, AFSYNC_CLASS_ITEM),
+            .code = codes[i].code,
+            .name = codes[i].code.known
+                        ? afsync_catalogue_name(codes[i].code.value, AFSYNC_CLASS_ITEM)
+                        : NULL,
             .persistent = codes[i].persistent.value,
             .transient = codes[i].transient.value,
         };
@@ -91,7 +93,7 @@ static void measure_pace(struct afsync_report_leg *told,
     if (delta > 0 && told->items_remaining.known) {
         double eta = (double)told->items_remaining.value * seconds / (double)delta;
 
-        if (eta < (double)INT64_MAX / 2) {
+        if (eta < (double)(INT64_MAX / AFSYNC_SECOND / 2)) {
             told->eta_seconds = afsync_count_of((uint64_t)eta);
             told->eta_seconds.value += (double)told->eta_seconds.value < eta ? 1 : 0;
         }

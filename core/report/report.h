@@ -28,8 +28,8 @@ enum {
 
 /* Items of one session that failed with one code. */
 struct afsync_report_code {
-    uint32_t code;
-    const char *name; /* NULL: the code is in no table */
+    struct afsync_code code; /* not known: it could not be read */
+    const char *name;        /* NULL: the code is in no table */
     uint64_t persistent, transient;
 };
 
@@ -81,7 +81,6 @@ struct afsync_report_fault {
 /* What is told of a source that is configured. */
 struct afsync_report_source {
     bool configured;
-    bool answered; /* at its last reading it could be looked at, at least in part */
     struct afsync_value readings[AFSYNC_READINGS]; /* those of scope SOURCE */
 };
 
@@ -96,8 +95,8 @@ struct afsync_report {
     size_t fault_count;
     struct afsync_report_source sources[AFSYNC_SOURCES];
     struct afsync_value readings[AFSYNC_READINGS]; /* those of scope WHOLE */
-    bool misses_selection; /* the selection names a thing that is not there: a fault says
-                              which */
+    char missed[AFSYNC_FAULT_TEXT_MAX]; /* what a selection names and is not there; "" if
+                                           nothing */
 };
 
 void afsync_report_fini(struct afsync_report *report); /* accepts NULL */

@@ -93,3 +93,9 @@ bool afsync_selection_bears(const struct afsync_identity *who, const char *kind,
             return kinds[k].is(who, name);
     return false;
 }
+
+bool afsync_selection_has_direction(const struct afsync_selection *selection,
+                                    enum afsync_direction direction) {
+    return selection->directions[direction] || (!selection->directions[AFSYNC_UPLOAD] &&
+                                                !selection->directions[AFSYNC_DOWNLOAD]);
+}

@@ -18,9 +18,11 @@ struct afsync_patterns {
 struct afsync_selection {
     struct afsync_patterns sync_groups, servers, endpoints;
     struct afsync_patterns not_sync_groups, not_servers, not_endpoints;
-    bool one_direction; /* only `direction` */
-    enum afsync_direction direction;
+    bool directions[AFSYNC_DIRECTIONS]; /* none: both */
 };
+
+bool afsync_selection_has_direction(const struct afsync_selection *selection,
+                                    enum afsync_direction direction);
 
 bool afsync_selection_has(const struct afsync_selection *selection,
                           const struct afsync_identity *who);

@@ -22,12 +22,10 @@ struct telling {
 static void say(const struct telling *of, const char *format, ...) AFSYNC_PRINTF(2, 3);
 
 static void say(const struct telling *of, const char *format, ...) {
-    size_t length = strlen(of->told->reason);
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(of->told->reason + length, sizeof of->told->reason - length, format,
-              arguments);
+    afsync_text_appendv(of->told->reason, sizeof of->told->reason, format, arguments);
     va_end(arguments);
 }
 
@@ -105,7 +103,8 @@ static void say_items(const struct telling *of) {
     uint64_t failed = afsync_count_or_zero(items->failed);
 
     if (!items->failed.known) {
-        say(of, "the last success does not say how many items failed");
+        say(of, "the last %s does not say how many items failed",
+            afsync_end_succeeded(items->end) ? "success" : "session");
         return;
     }
     if (items->persistent > 0)
@@ -119,7 +118,7 @@ static void say_items(const struct telling *of) {
         say(of, ", for no summary says otherwise");
     for (size_t i = 0; i < of->told->code_count && i < 3; i++)
         say(of, "%s%s 0x%08" PRIx32 " (%" PRIu64 ")", i == 0 ? ": " : ", ",
-            worst[i].name != NULL ? worst[i].name : "code", worst[i].code,
+            worst[i].name != NULL ? worst[i].name : "code", worst[i].code.value,
             worst[i].persistent + worst[i].transient);
 }
 
@@ -166,8 +165,7 @@ static void say_progressing(const struct telling *of) {
 }
 
 static void say_circling(const struct telling *of) {
-    const struct afsync_race *race = &of->facts->race;
-    int64_t gained_at = race->gained_at > race->begun_at ? race->gained_at : race->begun_at;
+    int64_t gained_at = afsync_race_gained_at(&of->facts->race);
 
     say(of, "sessions run and apply items, but the work left has not shrunk for %s; ",
         since(of, gained_at).text);
@@ -253,7 +251,7 @@ static void advise(const struct telling *of) {
     struct afsync_report_leg *told = of->told;
     bool by_items = facts->verdict == AFSYNC_ITEM_ERRORS && told->code_count > 0;
     enum afsync_class in_class = by_items ? AFSYNC_CLASS_ITEM : AFSYNC_CLASS_SESSION;
-    uint32_t code = by_items ? told->codes[0].code : facts->code.value;
+    uint32_t code = by_items ? told->codes[0].code.value : facts->code.value;
     const struct afsync_catalogue_row *row = afsync_catalogue_find(code, in_class);
     bool failed =
         by_items || (facts->failing_since != 0 && facts->verdict != AFSYNC_ITEM_ERRORS);

@@ -39,11 +39,7 @@ struct list {
 static bool observe(void *context, const struct afsync_observation *seen,
                     struct afsync_fault *fault) {
     struct poll *poll = context;
-    bool dated =
-        seen->kind == AFSYNC_OBSERVED_SESSION_END || seen->kind == AFSYNC_OBSERVED_PROGRESS;
 
-    if (dated && seen->at > poll->tally->newest_at)
-        poll->tally->newest_at = seen->at;
     return poll->outer->observe(poll->outer->context, seen, fault);
 }
 

@@ -31,7 +31,6 @@ struct afsync_arm_config {
 struct afsync_arm_tally {
     size_t requests, failures;
     size_t endpoints;
-    int64_t newest_at; /* of the ends and progress observed; 0: none */
     int64_t poll_ms;
     bool complete; /* every list of the scope was read to its end */
 };

@@ -87,8 +87,6 @@ static void tally_stream(struct reading *reading, const char *name, enum found f
     tally->files++;
     tally->events += end->events;
     tally->words += end->words;
-    if (end->newest_at > tally->newest_at)
-        tally->newest_at = end->newest_at;
     if (!is_export || end->unreadable == 0)
         return;
     if (tally->unreadable == 0)

@@ -33,7 +33,6 @@ struct afsync_events_tally {
     size_t events;     /* records that are Windows events, of whatever number */
     size_t words;      /* observations handed to the sink */
     size_t unreadable; /* records that could not be read, said through complain() */
-    int64_t newest_at; /* of the observations; 0: none */
 };
 
 /* Reads every path and observes every word. What cannot be read is complained of and passed

@@ -21,8 +21,6 @@ static bool observe(struct afsync_stream *stream, const struct afsync_observatio
     if (!stream->sink->observe(stream->sink->context, seen, fault))
         return false;
     end->words++;
-    if (seen->at > end->newest_at)
-        end->newest_at = seen->at;
     return true;
 }
 

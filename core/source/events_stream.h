@@ -15,7 +15,6 @@ struct afsync_stream_end {
     const char *head; /* how it begins, borrowed from the stream */
     size_t events;
     size_t words;
-    int64_t newest_at;
     bool has_element; /* an <Event> began in it */
     bool unfinished;  /* it ends within a record */
     size_t unreadable;

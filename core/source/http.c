@@ -179,11 +179,6 @@ static void read_headers(struct afsync_http *http, struct afsync_http_answer *an
         if (seconds.known && seconds.value <= INT32_MAX)
             answer->retry_after_s = (int64_t)seconds.value;
     }
-    if (curl_easy_header(http->easy, "x-ms-request-id", 0, CURLH_HEADER, -1, &header) ==
-        CURLHE_OK) {
-        snprintf(answer->request_id, sizeof answer->request_id, "%s", header->value);
-        afsync_text_clean(answer->request_id);
-    }
 }
 
 /* "after 17 ms" differs each time, and one fault would look like many. */
@@ -203,8 +198,11 @@ static bool blame(const struct afsync_http *http, const struct afsync_http_reque
     char detail[CURL_ERROR_SIZE];
     struct afsync_url_origin origin;
 
+    /* libcurl may quote the proxy's URL, and a password in it. */
     snprintf(detail, sizeof detail, "%s",
-             http->error[0] != '\0' ? http->error : curl_easy_strerror(code));
+             http->error[0] != '\0' && strchr(http->error, '@') == NULL
+                 ? http->error
+                 : curl_easy_strerror(code));
     drop_duration(detail);
     if (!afsync_url_origin_read(&origin, request->url) || code == CURLE_OUT_OF_MEMORY)
         return afsync_fault_no_memory(fault);

@@ -17,8 +17,6 @@
 /* The longest answer read, after decompression; Azure's own limit is 8 MB. */
 enum { AFSYNC_HTTP_BODY_MAX = 32 * 1024 * 1024 };
 
-enum { AFSYNC_HTTP_ID_MAX = 64 };
-
 /* How to reach the network. Strings are borrowed until afsync_http_free. */
 struct afsync_http_road {
     const char *ca;               /* a file or folder of certificates; NULL: the system's */
@@ -36,8 +34,7 @@ struct afsync_http_request {
 struct afsync_http_answer {
     long status;
     struct afsync_text body;
-    int64_t retry_after_s;               /* Retry-After, -1 if it is not said in seconds */
-    char request_id[AFSYNC_HTTP_ID_MAX]; /* x-ms-request-id, "" if there is none */
+    int64_t retry_after_s; /* Retry-After, -1 if it is not said in seconds */
 };
 
 /* The deadline is borrowed until afsync_http_free. NULL with a fault. */

@@ -51,8 +51,7 @@ static bool is_excused(const struct afsync_session *session, int64_t stood,
 
 static enum afsync_state measure_slow(const struct situation *at) {
     const struct afsync_race *race = &at->facts->race;
-    int64_t gained_at = race->gained_at > race->begun_at ? race->gained_at : race->begun_at;
-    int64_t nothing_for = afsync_age(gained_at, at->now);
+    int64_t nothing_for = afsync_age(afsync_race_gained_at(race), at->now);
     bool circles;
 
     if (at->facts->failing_since == 0)

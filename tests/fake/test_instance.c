@@ -101,9 +101,11 @@ static void codes_are_eight_digits(void **state) {
     char name[AFSYNC_INSTANCE_MAX];
 
     (void)state;
-    afsync_instance_of_code(name, AFSYNC_UPLOAD, 0x80070020);
+    afsync_instance_of_code(name, AFSYNC_UPLOAD,
+                            (struct afsync_code){.value = 0x80070020, .known = true});
     assert_string_equal(name, "upload@0x80070020");
-    afsync_instance_of_code(name, AFSYNC_DOWNLOAD, 0x20);
+    afsync_instance_of_code(name, AFSYNC_DOWNLOAD,
+                            (struct afsync_code){.value = 0x20, .known = true});
     assert_string_equal(name, "download@0x00000020");
 }
 

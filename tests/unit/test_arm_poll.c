@@ -214,7 +214,6 @@ static void test_fleet_tells_its_stories(void **state) {
     poll_once(&outcome, &config, 20000);
     stop(&simulator);
     assert_int_equal(outcome.tally.requests, 2 + 1 + 4);
-    assert_true(outcome.tally.newest_at > 0);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         if (strstr(outcome.recorder.said.data, lines[i]) == NULL)
             fail_msg("%s is missing in\n%s", lines[i], outcome.recorder.said.data);
@@ -235,7 +234,6 @@ static void test_published_bodies(void **state) {
     stop(&simulator);
     assert_int_equal(outcome.tally.endpoints, 2);
     assert_true(outcome.tally.complete);
-    assert_int_equal(outcome.tally.newest_at, INT64_C(1528759971105));
     assert_non_null(strstr(outcome.recorder.said.data,
                            "SampleSyncGroup_1/SampleServerEndpoint_2 upload progress"));
     recorder_fini(&outcome.recorder);

@@ -87,6 +87,7 @@ static void test_times(void **state) {
         {"9999-12-31T23:59:59.999Z", 253402300799999},
         {"1601-01-01T00:00:00Z", 0},
         {"2026-03-04T02:15:07", 0},
+        {"2025-02-29T00:00:00Z", 0},
         {"2026-13-04T02:15:07Z", 0},
         {"2026-03-04T25:15:07Z", 0},
         {"2026-03-04T02:15:07Z and more", 0},
@@ -181,7 +182,8 @@ static void test_names(void **state) {
 
 static void test_json(void **state) {
     static const char *const bad[] = {"", "{", "{}x", "[1,2", "nul", "{\"a\":1}}"};
-    static const char good[] = "{\"a\":{\"b\":\"7\",\"c\":-7,\"d\":7.5,\"e\":null}} \n";
+    static const char good[] = "{\"a\":{\"b\":\"7\",\"c\":-7,\"d\":7.5,\"e\":null,\"f\":"
+                               "99999999999999999999999}} \n";
     struct afsync_fault fault = {0};
     struct json_object *root;
     char deep[400];
@@ -200,6 +202,7 @@ static void test_json(void **state) {
     assert_false(afsync_json_count(root, "a.c").known);
     assert_int_equal(afsync_json_code(root, "a.c").value, 0xfffffff9);
     assert_false(afsync_json_count(root, "a.d").known);
+    assert_false(afsync_json_count(root, "a.f").known);
     assert_null(afsync_json_scalar(root, "a.e"));
     assert_null(afsync_json_scalar(root, "a.b.c"));
     assert_null(afsync_json_string(root, "a.c"));
