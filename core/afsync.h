@@ -19,7 +19,6 @@
 #define AFSYNC_AFSYNC_H
 
 #include "base/text.h"
-#include "base/version.h"
 #include "report/report.h"
 #include "report/selection.h"
 #include "source/arm.h"

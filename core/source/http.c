@@ -4,7 +4,6 @@
 #include "source/http.h"
 
 #include "base/count.h"
-#include "base/version.h"
 #include "source/secret.h"
 #include "source/url.h"
 

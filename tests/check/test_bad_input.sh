@@ -123,6 +123,33 @@ run --events "$scratch/mangled.jsonl" "${at[@]}" --format json
 exits 3
 json '.endpoints[0].legs[0].verdict' '"no_data"'
 
+: counts near the edge of 64 bits
+items() { # PerItemErrorCount PersistentCount TransientCount HResult
+    jq -c --arg n "$1" "$d.PerItemErrorCount = \$n | del(.message)" "$healthy"
+    sed -n 3p "$good" | jq -c --arg p "$2" --arg t "$3" --arg h "$4" "del(.message) |
+        $d.CorrelationId = \"{df07a128-0000-4000-8000-019cb6852d33}\" | $d.PersistentCount = \$p |
+        $d.TransientCount = \$t | $d.HResult = \$h"
+}
+items 5 18446744073709551612 9 -2147024864 >"$scratch/sums.jsonl"
+run --events "$scratch/sums.jsonl" "${at[@]}"
+exits 2
+items 600 18446744073709551615 600 -2147024864 >"$scratch/sums.jsonl"
+run --events "$scratch/sums.jsonl" "${at[@]}"
+exits 2
+items 50 0 50 zz >"$scratch/sums.jsonl"
+run --events "$scratch/sums.jsonl" "${at[@]}" --format json
+exits 1
+json '.endpoints[0].legs[0].item_errors.codes' '[{"hresult":null,"name":null,"persistent":50,"transient":0}]'
+sed -n '4,5p' "$good" | jq -c "del(.message) | $d.TotalItemCount = \"20000000000000000\" |
+    if $d.AppliedItemCount == \"1700\" then $d.AppliedItemCount = \"901\" else . end" >"$scratch/eta.jsonl"
+run --events "$scratch/eta.jsonl" "${at[@]}" --format json
+exits 0
+
+: a word from the future makes no source young
+{ cat "$healthy"; jq -c '.["@timestamp"] = "2030-01-01T00:00:00Z"' "$healthy"; } >"$scratch/future.jsonl"
+run --events "$scratch/future.jsonl" "${at[@]}" --format json
+json .sources.events.source_age 3293
+
 : standard input that never ends
 ( exec 3<>"$scratch/fifo"
   run --events - -t 1 "${at[@]}" <&3

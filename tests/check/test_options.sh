@@ -20,6 +20,7 @@ refuses 'no source'
 refuses 'unknown option --no-such' --no-such
 refuses 'unknown option -x' -x
 refuses '--events needs an argument' --events
+refuses 'takes no argument' --help=foo
 refuses 'belongs to no option' "${story[@]}" stray
 refuses 'takes 1 to 3600 seconds, not "0"' "${story[@]}" -t 0
 refuses '--stale-after takes a duration' "${story[@]}" --stale-after soon
@@ -59,6 +60,8 @@ for none in '--endpoint other*' '--direction download' '--exclude-server FS*' '-
     exits 3
     says 'selection matches none of 1 endpoint'
 done
+run "${story[@]}" --direction upload --direction download --direction upload
+exits 1
 run "${story[@]}" --endpoint nobody --format json
 exits 3
 json '[.faults[].text]' '["no endpoint is named nobody"]'
@@ -107,6 +110,10 @@ chmod 640 "$secret"
 run "${arm[@]}" --client-secret-file "$secret"
 exits 3
 is_silent_of 'chmod|hunter2'
+https_proxy=foo://user:hunter2@127.0.0.1:1 run "${arm[@]}" --cloud https://example.test \
+    --client-secret-file "$secret"
+exits 3
+is_silent_of 'hunter2'
 run "${arm[@]}"
 exits 3
 says 'AZURE_CLIENT_SECRET|client-secret-file'

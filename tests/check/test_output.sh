@@ -46,6 +46,15 @@ done >"$scratch/long.jsonl"
 run --events "$scratch/long.jsonl" "${at[@]}" --format json
 json '[.endpoints[].server_endpoint] | unique | length' 2
 
+: a name that fills the line leaves room for what is wrong, and is cut at a character
+wide=$(printf '\u00e4%.0s' $(seq 240))
+jq -c --arg n "$wide" '.winlog.event_data.ServerEndpointName = $n | .winlog.event_data.HResult = "-2134351810"' \
+    <(head -1 "$good") >"$scratch/wide.jsonl"
+run --events "$scratch/wide.jsonl" "${at[@]}" -w last_end_age=0 -w last_success_age=0 -w failing_age=0
+exits 2
+says 'upload: will not clear by itself'
+iconv -f UTF-8 -t UTF-8 "$scratch/out" >/dev/null || complain "is no UTF-8"
+
 : a fleet is told worst first, within 4 KB, and in brief
 for i in $(seq 1 60); do
     code=0
