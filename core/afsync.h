@@ -50,6 +50,10 @@ struct afsync_config afsync_config_default(void);
 void afsync_config_adopt(struct afsync_config *config,
                          const char *(*variable)(const char *name));
 
+/* Are the values good that only the core can judge: the name of the cloud, the zone? */
+AFSYNC_MUST_USE
+bool afsync_config_check(const struct afsync_config *config, struct afsync_fault *fault);
+
 /* Judge as of the newest word that was read. */
 #define AFSYNC_AT_NEWEST INT64_C(-1)
 

@@ -8,6 +8,7 @@
 #include "health/health.h"
 #include "report/build.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,22 +30,6 @@ void afsync_watch_free(struct afsync_watch *watch) {
     free(watch);
 }
 
-struct afsync_config afsync_config_default(void) {
-    struct afsync_config config = {
-        .policy = afsync_policy_default(),
-        .fault_state = AFSYNC_UNKNOWN,
-        .timeout_ms = 30 * AFSYNC_SECOND,
-    };
-    struct afsync_threshold *all = &config.thresholds[AFSYNC_READING_ITEM_ERRORS];
-    struct afsync_threshold *persistent =
-        &config.thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT];
-
-    all->warning = (struct afsync_range){.set = true, .end = 100, .text = "100"};
-    persistent->warning = (struct afsync_range){.set = true, .end = 0, .text = "0"};
-    persistent->critical = (struct afsync_range){.set = true, .end = 100, .text = "100"};
-    return config;
-}
-
 /* ---- looking ---- */
 
 static bool observe(void *context, const struct afsync_observation *seen,
@@ -64,6 +49,8 @@ static void complain(void *context, enum afsync_source source,
                      const struct afsync_fault *fault, bool hides_endpoints) {
     struct afsync_watch *watch = context;
 
+    if (source == AFSYNC_SOURCE_EVENTS && hides_endpoints)
+        watch->failures[source]++; /* ARM counts its own requests */
     afsync_report_add_fault(&watch->told, source, fault, hides_endpoints);
 }
 
@@ -82,6 +69,11 @@ static bool look_at_events(struct afsync_watch *watch, const struct afsync_confi
     bool ok = afsync_events_read(&config->events, deadline, sink, &tally, fault);
 
     told->configured = true;
+    watch->requests[AFSYNC_SOURCE_EVENTS] += tally.files;
+    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_REQUESTS,
+                (double)watch->requests[AFSYNC_SOURCE_EVENTS]);
+    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_FAILURES,
+                (double)watch->failures[AFSYNC_SOURCE_EVENTS]);
     set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_POLL_TIME,
                 (double)(afsync_deadline_clock_ms() - began) / AFSYNC_SECOND);
     return ok;
@@ -127,42 +119,36 @@ static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *
     return ok;
 }
 
+/* Says how many there were of one kind, if any. */
+static void tell_odd(struct afsync_watch *watch, enum afsync_source source,
+                     enum afsync_fault_kind kind, size_t count, const char *what) {
+    struct afsync_fault fault = {0};
+
+    if (count == 0)
+        return;
+    afsync_fault_set(&fault, kind, "%zu %s", count, what);
+    afsync_report_add_fault(&watch->told, source, &fault, false);
+}
+
 /* Words that were seen and are no words. */
 static void tell_oddities(struct afsync_watch *watch, enum afsync_source source) {
     const struct afsync_oddities *odd = &watch->health.odd;
-    struct afsync_fault fault = {0};
-    char at[AFSYNC_TIME_MAX];
+    char ahead[96], at[AFSYNC_TIME_MAX];
 
-    if (odd->without_time + odd->without_result > 0) {
-        afsync_fault_set(&fault, AFSYNC_FAULT_RECORD,
-                         "words left out: %zu without a time, %zu ends without an HRESULT",
-                         odd->without_time, odd->without_result);
-        afsync_report_add_fault(&watch->told, source, &fault, false);
-    }
-    fault = (struct afsync_fault){0};
-    if (odd->too_far_ahead > 0) {
-        afsync_time_format(odd->furthest, at);
-        afsync_fault_set(&fault, AFSYNC_FAULT_CLOCK,
-                         "words left out: %zu from more than 1 h ahead, up to %s",
-                         odd->too_far_ahead, at);
-        afsync_report_add_fault(&watch->told, source, &fault, false);
-    }
-    fault = (struct afsync_fault){0};
-    if (odd->ahead > 0) {
-        afsync_fault_set(&fault, AFSYNC_FAULT_CLOCK,
-                         "%zu words are up to 1 h ahead: a server's clock is fast",
-                         odd->ahead);
-        afsync_report_add_fault(&watch->told, source, &fault, false);
-    }
-    fault = (struct afsync_fault){0};
-    if (odd->lost_orphans > 0) {
-        afsync_fault_set(
-            &fault, AFSYNC_FAULT_LIMIT,
-            "item errors left out: %zu, for more than %d wait for the end of their "
-            "session",
-            odd->lost_orphans, AFSYNC_ORPHANS_MAX);
-        afsync_report_add_fault(&watch->told, source, &fault, false);
-    }
+    tell_odd(watch, source, AFSYNC_FAULT_RECORD, odd->without_time,
+             "event(s) left out: their time cannot be read");
+    tell_odd(watch, source, AFSYNC_FAULT_RECORD, odd->without_result,
+             "session end(s) left out: their HRESULT cannot be read");
+    tell_odd(watch, source, AFSYNC_FAULT_RECORD, odd->without_count,
+             "progress or item error word(s) left out: their counts cannot be read");
+    afsync_time_format(odd->furthest, at);
+    snprintf(ahead, sizeof ahead, "word(s) left out: from more than 1 h ahead, up to %s",
+             at);
+    tell_odd(watch, source, AFSYNC_FAULT_CLOCK, odd->too_far_ahead, ahead);
+    tell_odd(watch, source, AFSYNC_FAULT_CLOCK, odd->ahead,
+             "word(s) up to 1 h ahead: a server's clock is fast");
+    tell_odd(watch, source, AFSYNC_FAULT_LIMIT, odd->lost_orphans,
+             "item error(s) left out: too many wait for the end of their session");
     watch->health.odd = (struct afsync_oddities){0};
 }
 
@@ -200,6 +186,16 @@ struct search {
     enum afsync_source source; /* whose endpoints are searched */
 };
 
+static void tell_empty_selection(const struct search *search) {
+    struct afsync_fault fault = {0};
+
+    afsync_fault_set(&fault, AFSYNC_FAULT_USAGE,
+                     "the selection matches none of %zu endpoints",
+                     search->health->endpoint_count);
+    memcpy(search->report->missed, fault.text, sizeof fault.text);
+    afsync_report_add_fault(search->report, search->source, &fault, false);
+}
+
 static void look_for_name(void *context, const char *kind, const char *name) {
     const struct search *search = context;
     struct afsync_fault fault = {0};
@@ -208,9 +204,37 @@ static void look_for_name(void *context, const char *kind, const char *name) {
         if (afsync_selection_bears(&search->health->endpoints[i].who, kind, name))
             return;
     afsync_fault_set(&fault, AFSYNC_FAULT_USAGE, "no %s is named %s", kind, name);
-    if (search->report->missed[0] == '\0')
-        memcpy(search->report->missed, fault.text, sizeof fault.text);
+    memcpy(search->report->missed, fault.text, sizeof fault.text);
     afsync_report_add_fault(search->report, search->source, &fault, false);
+}
+
+/* The newest word of any source. */
+static int64_t newest_of_all(const struct afsync_health *health) {
+    int64_t newest = 0;
+
+    for (size_t i = 0; i < AFSYNC_SOURCES; i++)
+        if (health->newest_at[i] > newest)
+            newest = health->newest_at[i];
+    return newest;
+}
+
+/* A source that fell silent while another still speaks is said; its legs speak for
+ * themselves. */
+static void tell_stale_source(struct afsync_report *report,
+                              const struct afsync_watch *watch, enum afsync_source source,
+                              int64_t stale_after, int64_t now) {
+    int64_t newest_at = watch->health.newest_at[source];
+    struct afsync_fault fault = {0};
+    char age[AFSYNC_DURATION_MAX];
+
+    if (!report->sources[source].configured || newest_at == 0 ||
+        afsync_age(newest_at, now) <= stale_after ||
+        afsync_age(newest_of_all(&watch->health), now) > stale_after)
+        return;
+    afsync_duration_format(afsync_age(newest_at, now), age);
+    afsync_fault_set(&fault, AFSYNC_FAULT_STALE,
+                     "its newest word is %s old; what is newer comes from elsewhere", age);
+    afsync_report_add_fault(report, source, &fault, false);
 }
 
 static void tell_sources(struct afsync_report *report, const struct afsync_watch *watch,
@@ -245,8 +269,13 @@ bool afsync_review(struct afsync_watch *watch, const struct afsync_config *confi
         return false;
     if (watch->health.endpoint_count > 0)
         afsync_selection_each_name(&config->selection, look_for_name, &search);
+    if (watch->health.endpoint_count > 0 && report->endpoint_count == 0 &&
+        report->missed[0] == '\0')
+        tell_empty_selection(&search);
     tell_sources(report, watch, terms.now);
-    afsync_report_conclude(report, config->fault_state, watch->health.endpoint_count);
+    for (size_t i = 0; i < AFSYNC_SOURCES; i++)
+        tell_stale_source(report, watch, i, config->policy.stale_after, terms.now);
+    afsync_report_conclude(report, config->fault_state);
     return true;
 }
 

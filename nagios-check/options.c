@@ -87,9 +87,24 @@ static const struct afsync_option_row *row_of(int value) {
     return NULL;
 }
 
+/* getopt takes abbreviations; we do not: --client-secret would stand for
+ * --client-secret-file, and a secret on the command line for a file's name. */
+static bool is_spelt_out(const char *word, const char *name) {
+    size_t length = strcspn(word + 2, "=");
+
+    return strlen(name) == length && strncmp(word + 2, name, length) == 0;
+}
+
 static bool take_one(struct afsync_options *options, int value, char **argv,
-                     struct afsync_fault *fault) {
+                     const struct option *longer, struct afsync_fault *fault) {
     const char *word = argv[optind - 1];
+
+    if (longer != NULL && optarg == word)
+        word = argv[optind - 2];
+    if (longer != NULL && !is_spelt_out(word, longer->name))
+        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                                "unknown option %.*s (is it --%s?); see --help",
+                                (int)strcspn(word, "="), word, longer->name);
 
     if (value == '?' && strchr(word, '=') != NULL && strncmp(word, "--", 2) == 0 &&
         optopt != 0)
@@ -151,14 +166,15 @@ bool afsync_options_parse(struct afsync_options *options, int argc, char **argv,
                           struct afsync_fault *fault) {
     struct option longs[OPTIONS_MAX];
     char letters[OPTIONS_MAX];
-    int value;
+    int value, index = -1;
 
     *options = (struct afsync_options){.config = afsync_config_default()};
     fill_getopt(longs, letters);
     opterr = 0;
-    while ((value = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-        if (!take_one(options, value, argv, fault))
+    while ((value = getopt_long(argc, argv, letters, longs, &index)) != -1) {
+        if (!take_one(options, value, argv, index >= 0 ? &longs[index] : NULL, fault))
             return false;
+        index = -1;
         if (options->action != AFSYNC_DO_CHECK)
             return true;
     }
@@ -167,7 +183,7 @@ bool afsync_options_parse(struct afsync_options *options, int argc, char **argv,
                                 "\"%s\" belongs to no option; see --help", argv[optind]);
     lend_lists(options);
     afsync_config_adopt(&options->config, variable);
-    return check_scope(options, fault);
+    return check_scope(options, fault) && afsync_config_check(&options->config, fault);
 }
 
 void afsync_options_fini(struct afsync_options *options) {

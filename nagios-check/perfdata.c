@@ -11,19 +11,14 @@
 enum { BRIEF_BEYOND = 20 };
 
 /* A label inside quotes: no quote, no '=', no '|', and no "::", which Icinga takes for a
- * prefix of all that follows. */
+ * prefix of all that follows. They are written as %XX, and so is '%', lest two labels
+ * become one. */
 static void add_label_part(struct afsync_text *text, const char *part) {
-    for (; *part != '\0'; part++) {
-        char c = *part;
-
-        if (c == '\'')
-            c = '`';
-        else if (c == '=' || c == '|')
-            c = '_';
-        else if (c == ':' && part[1] == ':')
-            c = '.';
-        afsync_text_add_bytes(text, &c, 1);
-    }
+    for (; *part != '\0'; part++)
+        if (strchr("'=|%", *part) != NULL || (*part == ':' && part[1] == ':'))
+            afsync_text_addf(text, "%%%02X", (unsigned char)*part);
+        else
+            afsync_text_add_bytes(text, part, 1);
 }
 
 /* Decimal digits only: no exponent, no "nan". */

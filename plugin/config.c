@@ -302,7 +302,7 @@ bool afsync_service_read(struct afsync_service *service, const oconfig_item_t *b
     }
     if (!read_options(service, block))
         return false;
-    if (!check_whole(service, &fault)) {
+    if (!check_whole(service, &fault) || !afsync_config_check(&service->config, &fault)) {
         ERROR(AFSYNC_LOG "Service \"%s\": %s", service->name, fault.text);
         return false;
     }

@@ -56,8 +56,10 @@ static void describe(char out[NOTIF_MAX_MSG_LEN], const char *label,
                      const struct afsync_report_leg *leg) {
     struct afsync_text text = {0};
 
-    afsync_text_addf(&text, "%s %s: %s: %s", label, afsync_direction_word(leg->direction),
-                     afsync_state_word(leg->state), leg->reason);
+    /* A long name must leave room for what is wrong with it. */
+    afsync_text_addf(&text, "%.*s %s: %s: %s", (int)afsync_text_cut(label, 80), label,
+                     afsync_direction_word(leg->direction), afsync_state_word(leg->state),
+                     leg->reason);
     snprintf(out, NOTIF_MAX_MSG_LEN, "%.*s",
              (int)afsync_text_cut(afsync_text_string(&text), NOTIF_MAX_MSG_LEN - 1),
              afsync_text_string(&text));

@@ -32,8 +32,9 @@ struct json_object *afsync_json_parse(const char *bytes, size_t length, const ch
         end++;
     if (error != json_tokener_success || end != length) {
         afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s is not JSON (%s)", what,
-                         error == json_tokener_success ? "more follows the value"
-                                                       : json_tokener_error_desc(error));
+                         error == json_tokener_continue  ? "it ends too early"
+                         : error == json_tokener_success ? "more follows the value"
+                                                         : json_tokener_error_desc(error));
         json_object_put(root);
         root = NULL;
     }

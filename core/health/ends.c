@@ -190,6 +190,14 @@ void afsync_leg_fold_end(struct afsync_leg *leg, const struct afsync_observation
         fold_regular(leg, seen);
 }
 
+/* ARM's word of a success that the events tell of themselves, with a time of their own. */
+static bool is_of_known_end(const struct afsync_leg *leg, int64_t at) {
+    for (size_t i = 0; i < leg->end_count; i++)
+        if (leg->ends[i].cloud_at == at && afsync_end_succeeded(&leg->ends[i]))
+            return true;
+    return false;
+}
+
 /* ARM's success may be the snapshot's, which is no success of the leg. */
 static bool is_of_snapshot(const struct afsync_leg *leg, int64_t at) {
     for (size_t i = 0; i < leg->snapshot_count; i++)
@@ -230,7 +238,8 @@ int64_t afsync_leg_newest_end_at(const struct afsync_leg *leg, int64_t until) {
 int64_t afsync_leg_last_success_at(const struct afsync_leg *leg) {
     int64_t newest = leg->past.last_success_at;
 
-    if (!is_of_snapshot(leg, leg->told_success_at))
+    if (!is_of_snapshot(leg, leg->told_success_at) &&
+        !is_of_known_end(leg, leg->told_success_at))
         newest = later(newest, leg->told_success_at);
     for (size_t i = 0; i < leg->end_count; i++)
         if (afsync_end_succeeded(&leg->ends[i]))

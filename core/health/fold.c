@@ -40,6 +40,15 @@ static bool is_word(struct afsync_health *health, const struct afsync_observatio
         odd->without_result++;
         return false;
     }
+    if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR && !seen->item_error.persistent.known) {
+        odd->without_count++;
+        return false;
+    }
+    if (seen->kind == AFSYNC_OBSERVED_PROGRESS && !seen->progress.applied_items.known &&
+        !seen->progress.applied_bytes.known) {
+        odd->without_count++;
+        return false;
+    }
     if (health->now != 0 && seen->at > health->now + AFSYNC_CLOCK_AHEAD) {
         odd->too_far_ahead++;
         if (seen->at > odd->furthest)

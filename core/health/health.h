@@ -40,7 +40,7 @@ struct afsync_orphan {
 
 /* Words that were seen and are no words; counted since the last afsync_health_begin. */
 struct afsync_oddities {
-    size_t without_time, without_result, ahead, too_far_ahead;
+    size_t without_time, without_result, without_count, ahead, too_far_ahead;
     size_t lost_orphans; /* item errors dropped because too many wait for their session */
     int64_t furthest;    /* of those too far ahead */
 };

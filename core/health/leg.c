@@ -96,6 +96,19 @@ static struct afsync_lap lap_of_session(const struct afsync_leg *leg,
     return lap;
 }
 
+/* What the end says is left, if that is less than the progress had come to. */
+static void take_final_left(struct afsync_lap *lap, const struct afsync_end *end,
+                            uint64_t files) {
+    uint64_t total = end->said.total_files.value;
+    uint64_t left = total > files ? total - files : 0;
+
+    if (lap->left.known && lap->left.value <= left)
+        return;
+    lap->at = end->at;
+    lap->tells_of_old_work = false;
+    lap->left = afsync_count_of(left);
+}
+
 struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
                                     const struct afsync_end *end) {
     const struct afsync_session *session = afsync_leg_session_of(leg, end);
@@ -107,12 +120,8 @@ struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
     lap.applied = afsync_end_items_applied(leg, end);
     if (!lap.total.known)
         lap.total = end->said.total_files;
-    if (!lap.left.known && files > 0 && end->said.total_files.known) {
-        lap.at = end->at;
-        lap.tells_of_old_work = false;
-        lap.left = afsync_count_of(
-            end->said.total_files.value > files ? end->said.total_files.value - files : 0);
-    }
+    if (files > 0 && end->said.total_files.known)
+        take_final_left(&lap, end, files);
     return lap;
 }
 

@@ -81,6 +81,12 @@ struct afsync_past_code {
     int64_t at;
 };
 
+/* How long a session had stood still when it ended, and what would excuse it. */
+struct afsync_standstill {
+    int64_t stood;
+    struct afsync_count bytes_left;
+};
+
 /* What the ends that no longer fit came to. */
 struct afsync_past {
     int64_t horizon;          /* the newest regular end that no longer fits */
@@ -93,6 +99,7 @@ struct afsync_past {
     struct afsync_race race;           /* since failing_since */
     struct afsync_end success, failed; /* newest success; newest failure after it with item
                                           errors; at is 0 if there is none */
+    struct afsync_standstill standstill; /* the longest, of a session since failing_since */
     uint64_t items_applied, bytes_applied;
 };
 
@@ -170,6 +177,10 @@ int64_t afsync_session_moved_at(const struct afsync_leg *leg,
 /* How long its counts had not grown, at its newest progress. */
 int64_t afsync_session_stood(const struct afsync_leg *leg,
                              const struct afsync_session *session);
+
+/* The same with what would excuse it. */
+struct afsync_standstill afsync_session_standstill(const struct afsync_leg *leg,
+                                                   const struct afsync_session *session);
 
 /* When its total last grew while totals were not final; 0 if it was not seen to. */
 int64_t afsync_session_total_grew_at(const struct afsync_session *session);

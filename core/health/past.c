@@ -36,6 +36,7 @@ static void absorb_success(struct afsync_past *past, const struct afsync_end *en
     past->failing_since = 0;
     past->code_count = 0;
     past->race = (struct afsync_race){0};
+    past->standstill = (struct afsync_standstill){0};
     past->success = *end;
     past->failed = (struct afsync_end){0};
 }
@@ -43,7 +44,10 @@ static void absorb_success(struct afsync_past *past, const struct afsync_end *en
 static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end) {
     struct afsync_past *past = &leg->past;
     struct afsync_lap lap = afsync_lap_of_end(leg, end);
+    const struct afsync_session *session = afsync_leg_session_of(leg, end);
 
+    if (session != NULL && afsync_session_stood(leg, session) > past->standstill.stood)
+        past->standstill = afsync_session_standstill(leg, session);
     if (past->failing_since == 0)
         past->failing_since = end->at;
     remember_code(past, end->said.result.value, end->at);

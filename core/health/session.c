@@ -359,3 +359,9 @@ struct afsync_count afsync_session_bytes_left(const struct afsync_session *sessi
         return (struct afsync_count){0};
     return left_of(said->total_bytes, said->applied_bytes);
 }
+
+struct afsync_standstill afsync_session_standstill(const struct afsync_leg *leg,
+                                                   const struct afsync_session *session) {
+    return (struct afsync_standstill){.stood = afsync_session_stood(leg, session),
+                                      .bytes_left = afsync_session_bytes_left(session)};
+}

@@ -11,6 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void tell_breach(struct afsync_report_leg *told, enum afsync_reading reading,
+                        enum afsync_state state, const struct afsync_range *range) {
+    char breach[AFSYNC_BREACH_MAX];
+
+    snprintf(breach, sizeof breach, "%s is %g, %s the range %s for %s",
+             afsync_reading_row(reading)->name, told->readings[reading].number,
+             range->inside ? "inside" : "outside", range->text, afsync_state_word(state));
+    afsync_text_append(told->reason, sizeof told->reason, "; %s", breach);
+    if (afsync_state_is_worse(state, told->state)) {
+        told->state = state;
+        snprintf(told->breach, sizeof told->breach, "%s", breach);
+    }
+}
+
 /* A threshold can only make a state worse. Those on item errors were judged by already. */
 static void apply_thresholds(struct afsync_report_leg *told,
                              const struct afsync_threshold *thresholds) {
@@ -26,13 +40,10 @@ static void apply_thresholds(struct afsync_report_leg *told,
             state = AFSYNC_CRITICAL;
         else if (afsync_range_alerts(&threshold->warning, value->number))
             state = AFSYNC_WARNING;
-        if (state == AFSYNC_OK)
-            continue;
-        afsync_text_append(
-            told->reason, sizeof told->reason, "; %s is %g, and %s was asked for at %s",
-            afsync_reading_row(i)->name, value->number, afsync_state_word(state),
-            state == AFSYNC_CRITICAL ? threshold->critical.text : threshold->warning.text);
-        told->state = afsync_state_worse(told->state, state);
+        if (state != AFSYNC_OK)
+            tell_breach(told, i, state,
+                        state == AFSYNC_CRITICAL ? &threshold->critical
+                                                 : &threshold->warning);
     }
     told->readings[AFSYNC_READING_STATE].number = told->state;
 }

@@ -25,10 +25,9 @@ bool afsync_report_build(struct afsync_report *report, const struct afsync_healt
 
 /* Writes state and summary of the whole once endpoints and faults are complete: the worst
  * of the endpoints, at least `fault_state` if a fault may hide some, UNKNOWN if there are
- * none or a selection names what is not there. `known` endpoints were there to select from.
+ * none or a selection names what is not there.
  */
-void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state,
-                            size_t known);
+void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state);
 
 /* The values of one leg's readings, thresholds not applied. */
 AFSYNC_MUST_USE

@@ -72,6 +72,13 @@ static void say_counts(struct afsync_report *report) {
 
 enum { SHOWN_LABEL_MAX = 200 };
 
+/* Is the verdict about the HRESULT, or about something else that goes on beside it? */
+static bool is_about_code(const struct afsync_report_leg *leg) {
+    return leg->failing_since != 0 && leg->code.known &&
+           leg->verdict != AFSYNC_ITEM_ERRORS && leg->verdict != AFSYNC_STALE &&
+           leg->verdict != AFSYNC_STALLED;
+}
+
 /* The worst endpoint first. */
 static void say_worst(struct afsync_report *report) {
     const struct afsync_report_endpoint *endpoint = &report->endpoints[0];
@@ -80,8 +87,8 @@ static void say_worst(struct afsync_report *report) {
     /* A name may be long, and what is wrong must be read. */
     say(report, "%.*s %s: %s", (int)afsync_text_cut(endpoint->label, SHOWN_LABEL_MAX),
         endpoint->label, afsync_direction_word(leg->direction),
-        afsync_verdict_meaning(leg->verdict));
-    if (leg->failing_since != 0 && leg->code.known && leg->verdict != AFSYNC_ITEM_ERRORS)
+        leg->breach[0] != '\0' ? leg->breach : afsync_verdict_meaning(leg->verdict));
+    if (leg->breach[0] == '\0' && is_about_code(leg))
         say(report, " (0x%08" PRIx32 ")", leg->code.value);
     if (report->endpoint_count > 1) {
         say(report, "; ");
@@ -107,7 +114,7 @@ static void say_fine(struct afsync_report *report) {
 }
 
 /* Why there is nothing to judge. */
-static void say_nothing(struct afsync_report *report, size_t known) {
+static void say_nothing(struct afsync_report *report) {
     const struct afsync_report_fault *fault = first_hiding(report);
 
     if (fault == NULL && report->fault_count > 0)
@@ -116,14 +123,11 @@ static void say_nothing(struct afsync_report *report, size_t known) {
         say(report, "%s", report->missed);
     else if (fault != NULL)
         say(report, "%s", fault->fault.text);
-    else if (known > 0)
-        say(report, "the selection matches none of %zu endpoints", known);
     else
         say(report, "the sources were read, but none of them knows a server endpoint");
 }
 
-void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state,
-                            size_t known) {
+void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state) {
     const struct afsync_report_fault *fault = first_hiding(report);
 
     report->summary[0] = '\0';
@@ -136,7 +140,7 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
     report->readings[AFSYNC_READING_OVERALL_STATE] =
         (struct afsync_value){.number = report->state, .known = true};
     if (report->endpoint_count == 0) {
-        say_nothing(report, known);
+        say_nothing(report);
         return;
     }
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)

@@ -123,13 +123,21 @@ static void measure_progress(struct afsync_report_leg *told,
 }
 
 /* Totals of what was applied are told once anything was: 0 of nothing seen is not known. */
-static bool has_counted(const struct afsync_leg *leg) {
-    bool counted = leg->past.horizon > 0 || leg->session_count > 0;
+static void measure_totals(struct afsync_report_leg *told, const struct afsync_leg *leg) {
+    bool items = leg->past.items_applied > 0, bytes = leg->past.bytes_applied > 0;
 
-    for (size_t i = 0; i < leg->end_count; i++)
-        counted = counted || leg->ends[i].said.applied_files.known ||
-                  leg->ends[i].said.applied_bytes.known;
-    return counted;
+    for (size_t i = 0; i < leg->end_count; i++) {
+        items = items || leg->ends[i].said.applied_files.known;
+        bytes = bytes || leg->ends[i].said.applied_bytes.known;
+    }
+    for (size_t i = 0; i < leg->session_count; i++) {
+        items = items || leg->sessions[i].items.known;
+        bytes = bytes || leg->sessions[i].bytes.known;
+    }
+    if (items)
+        set(told, AFSYNC_READING_ITEMS_APPLIED, (double)afsync_leg_items_applied(leg));
+    if (bytes)
+        set(told, AFSYNC_READING_BYTES_APPLIED, (double)afsync_leg_bytes_applied(leg));
 }
 
 bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg *leg,
@@ -144,10 +152,7 @@ bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg 
     }
     set_age(told, AFSYNC_READING_LAST_SUCCESS_AGE, facts->last_success_at, now);
     set_age(told, AFSYNC_READING_FAILING_AGE, facts->failing_since, now);
-    if (has_counted(leg)) {
-        set(told, AFSYNC_READING_ITEMS_APPLIED, (double)afsync_leg_items_applied(leg));
-        set(told, AFSYNC_READING_BYTES_APPLIED, (double)afsync_leg_bytes_applied(leg));
-    }
+    measure_totals(told, leg);
     if (facts->running != NULL)
         measure_progress(told, facts->running);
     return measure_items(told, leg, &facts->items, fault);

@@ -21,6 +21,7 @@
 enum {
     AFSYNC_REASON_MAX = 1024,
     AFSYNC_LINK_MAX = 256,
+    AFSYNC_BREACH_MAX = 192,
     AFSYNC_FAULTS_MAX = 64, /* more than these are counted in the last */
     AFSYNC_CODES_MAX = 64,  /* codes of one session's item errors */
     AFSYNC_LABEL_MAX = 4 * AFSYNC_NAME_MAX
@@ -39,6 +40,8 @@ struct afsync_report_leg {
     enum afsync_verdict verdict;
     enum afsync_state state;
     char reason[AFSYNC_REASON_MAX]; /* one sentence, without a full stop */
+    char breach[AFSYNC_BREACH_MAX]; /* the threshold that made the state worse; "" if none
+                                       did */
     struct afsync_code code;        /* the HRESULT that was judged */
     const char *code_name;          /* NULL: in no table */
     int64_t session_ended_at, last_success_at, failing_since, gained_at;

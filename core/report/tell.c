@@ -97,6 +97,17 @@ static void say_progress(const struct telling *of) {
     }
 }
 
+static void say_item_code(const struct telling *of, const struct afsync_report_code *row,
+                          const char *between) {
+    uint64_t items = afsync_sum(row->persistent, row->transient);
+
+    if (row->code.known)
+        say(of, "%s%s 0x%08" PRIx32 " (%" PRIu64 ")", between,
+            row->name != NULL ? row->name : "code", row->code.value, items);
+    else
+        say(of, "%sa code that cannot be read (%" PRIu64 ")", between, items);
+}
+
 static void say_items(const struct telling *of) {
     const struct afsync_items *items = &of->facts->items;
     const struct afsync_report_code *worst = of->told->codes;
@@ -110,16 +121,16 @@ static void say_items(const struct telling *of) {
     if (items->persistent > 0)
         say(of, "%" PRIu64 " of %" PRIu64 " failed items will not clear by themselves",
             items->persistent, failed);
-    else
+    else if (items->told)
         say(of, "%" PRIu64 " items failed and will be retried", failed);
+    else
+        say(of, "%" PRIu64 " items failed, no summary of them has come yet", failed);
     if (items->stands_in)
         say(of, ", going by the session before");
     else if (items->persistent > 0 && !items->told)
         say(of, ", for no summary says otherwise");
     for (size_t i = 0; i < of->told->code_count && i < 3; i++)
-        say(of, "%s%s 0x%08" PRIx32 " (%" PRIu64 ")", i == 0 ? ": " : ", ",
-            worst[i].name != NULL ? worst[i].name : "code", worst[i].code.value,
-            worst[i].persistent + worst[i].transient);
+        say_item_code(of, &worst[i], i == 0 ? ": " : ", ");
 }
 
 static void say_stale(const struct telling *of) {
@@ -127,7 +138,8 @@ static void say_stale(const struct telling *of) {
     if (of->facts->last != NULL && afsync_end_succeeded(of->facts->last))
         say(of, "; the last session had succeeded");
     else if (of->facts->last != NULL) {
-        say(of, "; the last session ");
+        say(of, afsync_code_is_cancel(of->facts->code.value) ? "; the last session was "
+                                                             : "; the last session ");
         say_code(of);
     }
 }

@@ -28,6 +28,9 @@ AFSYNC_MUST_USE
 bool afsync_cloud_find(struct afsync_cloud *cloud, const char *name,
                        struct afsync_http *http, struct afsync_fault *fault);
 
+/* Is it the name of a cloud, or a URL that may be spoken to? Asks nobody. */
+bool afsync_cloud_may_be(const char *name);
+
 /* Reads what the ARM of `cloud->arm` answered about its endpoints: one cloud, or an array
  * of which the entry of our ARM, else the only one, is taken. For the above and for tests.
  */

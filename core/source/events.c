@@ -63,6 +63,11 @@ static const char *likeness(const char *head) {
     return "";
 }
 
+/* Its lines may look like events; but all but the last of them end in a comma. */
+static bool is_array(const char *head) {
+    return head[strspn(head, " \t\r\n")] == '[';
+}
+
 static void complain_of_content(const struct reading *reading, const char *name,
                                 const struct afsync_stream_end *end) {
     struct afsync_fault fault = {0};
@@ -75,6 +80,16 @@ static void complain_of_content(const struct reading *reading, const char *name,
                          "%s: holds no Windows event%s; expected XML of wevtutil or event "
                          "JSON lines of Winlogbeat or NXLog",
                          name, likeness(end->head));
+    complain(reading, &fault, true);
+}
+
+static void complain_of_array(const struct reading *reading, const char *name) {
+    struct afsync_fault fault = {0};
+
+    afsync_fault_set(&fault, AFSYNC_FAULT_FORMAT,
+                     "%s: it is a JSON array; one object a line is expected (jq -c '.[]' "
+                     "makes it so)",
+                     name);
     complain(reading, &fault, true);
 }
 
@@ -109,6 +124,8 @@ static bool read_stream(struct reading *reading, int fd, const char *name,
         complain(reading, &end.broke, true);
     else if (found == FOUND_NAMED && end.events == 0 && !end.empty)
         complain_of_content(reading, name, &end);
+    else if (end.events > 0 && is_array(end.head))
+        complain_of_array(reading, name);
     return true;
 }
 

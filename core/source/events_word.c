@@ -156,6 +156,8 @@ enum afsync_word afsync_word_read(const struct afsync_record *record,
     if (what_is_missing(seen) != NULL)
         return unclear(fault, what_is_missing(seen));
     if (!read_time(record, zone, seen))
-        return unclear(fault, "its time is local and the time zone is not known");
+        return unclear(
+            fault,
+            "its time is local, and its zone is not known (--events-zone, EventsZone)");
     return AFSYNC_WORD_SEEN;
 }

@@ -57,12 +57,6 @@ static bool check_file(int file, const char *path, struct afsync_fault *fault) {
     if (!S_ISREG(found.st_mode))
         return afsync_fault_set(fault, AFSYNC_FAULT_LOGIN,
                                 "secret file %s is not a regular file", path);
-    if (found.st_uid != 0 && found.st_uid != geteuid())
-        return afsync_fault_set(
-            fault, AFSYNC_FAULT_LOGIN,
-            "secret file %s is refused: it belongs to user id %lu; chown "
-            "it to root or to user id %lu, which reads it",
-            path, (unsigned long)found.st_uid, (unsigned long)geteuid());
     if ((found.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0)
         return refuse_rights(path, found.st_mode, fault);
     return true;

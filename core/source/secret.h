@@ -19,9 +19,8 @@ struct afsync_secret {
 };
 
 /* Reads the secret in a file; line ends at its end are dropped. Refused if others can read
- * the file, if anyone but its owner and root can write it, or if its owner is neither root
- * nor the running user: the fault says which right is wrong and the command that mends it.
- */
+ * the file, or if anyone but its owner and root can write it: the fault says which right is
+ * wrong and the command that mends it. */
 AFSYNC_MUST_USE
 bool afsync_secret_read(struct afsync_secret *secret, const char *path,
                         struct afsync_fault *fault);

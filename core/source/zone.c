@@ -335,6 +335,11 @@ bool afsync_zone_load(struct afsync_zone *zone, const char *name,
         return load_table(zone, machine_zone, name, fault);
     if (read_fixed(zone, name))
         return true;
+    if (read_rule(&zone->rule, name)) { /* a TZ of POSIX.1: "CET-1CEST,M3.5.0,M10.5.0/3" */
+        zone->rule.set = true;
+        return true;
+    }
+    zone->rule = (struct afsync_zone_rule){0};
     if (*name == '\0' || strstr(name, "..") != NULL ||
         strlen(name) >= sizeof path - sizeof zone_folder)
         return afsync_fault_set(

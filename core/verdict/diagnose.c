@@ -40,13 +40,15 @@ static bool settle(const struct situation *at, enum afsync_verdict verdict,
 
 /* ---- measures ---- */
 
-/* One large file explains a standstill: at a slow rate it takes that long. */
-static bool is_excused(const struct afsync_session *session, int64_t stood,
-                       const struct afsync_policy *policy) {
-    struct afsync_count left = afsync_session_bytes_left(session);
+/* It stood for too long, and no large file explains it: at a slow rate one takes its time.
+ */
+static bool is_unexcused(const struct afsync_standstill *still,
+                         const struct afsync_policy *policy) {
+    bool excused = still->bytes_left.known && still->stood < EXCUSED_UNTIL &&
+                   (double)still->stood / AFSYNC_SECOND * (double)policy->slow_rate <
+                       (double)still->bytes_left.value;
 
-    return left.known && stood < EXCUSED_UNTIL &&
-           (double)stood / AFSYNC_SECOND * (double)policy->slow_rate < (double)left.value;
+    return still->stood >= policy->stall_after && !excused;
 }
 
 static enum afsync_state measure_slow(const struct situation *at) {
@@ -134,16 +136,16 @@ static bool is_stale(const struct situation *at) {
 
 static bool is_stalled(const struct situation *at) {
     const struct afsync_session *running = at->facts->running;
+    struct afsync_standstill still;
     bool severe;
-    int64_t stood;
 
     if (running == NULL)
         return false;
-    stood = afsync_session_stood(at->leg, running);
-    if (stood < at->policy->stall_after || is_excused(running, stood, at->policy))
+    still = afsync_session_standstill(at->leg, running);
+    if (!is_unexcused(&still, at->policy))
         return false;
-    severe =
-        stood >= at->policy->stall_critical && !running->newest.said.blocked_by_large_file;
+    severe = still.stood >= at->policy->stall_critical &&
+             !running->newest.said.blocked_by_large_file;
     return settle(at, AFSYNC_STALLED, severe ? AFSYNC_CRITICAL : AFSYNC_WARNING);
 }
 
@@ -167,6 +169,26 @@ static bool has_snapshot_near(const struct afsync_leg *leg, int64_t moment) {
     return false;
 }
 
+/* Had a session that failed already stood still when it ended? A cancellation does not wipe
+ * that out, its own or another's. */
+static bool has_ended_standing(const struct situation *at) {
+    const struct afsync_leg *leg = at->leg;
+
+    if (is_unexcused(&leg->past.standstill, at->policy))
+        return true;
+    for (size_t i = 0; i < leg->end_count; i++) {
+        const struct afsync_session *session = afsync_leg_session_of(leg, &leg->ends[i]);
+        struct afsync_standstill still;
+
+        if (session == NULL || leg->ends[i].at < at->facts->failing_since)
+            continue;
+        still = afsync_session_standstill(leg, session);
+        if (is_unexcused(&still, at->policy))
+            return true;
+    }
+    return false;
+}
+
 static bool was_for_snapshot(const struct situation *at) {
     uint32_t code = at->facts->code.value;
     int64_t ended_at = at->facts->last->at;
@@ -175,7 +197,8 @@ static bool was_for_snapshot(const struct situation *at) {
         (afsync_code_is_cancel(code) &&
          (has_snapshot_near(at->leg, ended_at) || has_snapshot_near(at->other, ended_at)));
 
-    return by_snapshot && at->failing_age < at->policy->snapshot_patience &&
+    return by_snapshot && !has_ended_standing(at) &&
+           at->failing_age < at->policy->snapshot_patience &&
            at->facts->slow == AFSYNC_OK && settle(at, AFSYNC_SNAPSHOT, AFSYNC_OK);
 }
 
@@ -259,23 +282,12 @@ static bool is_within_patience(const struct situation *at) {
     return at->failing_age < afsync_catalogue_patience(at->facts->code.value, at->policy);
 }
 
-/* Had the session that ended last already stood still when it ended? */
-static bool ended_standing(const struct situation *at) {
-    const struct afsync_session *session = afsync_leg_session_of(at->leg, at->facts->last);
-    int64_t stood;
-
-    if (session == NULL)
-        return false;
-    stood = afsync_session_stood(at->leg, session);
-    return stood >= at->policy->stall_after && !is_excused(session, stood, at->policy);
-}
-
 static bool may_wait(const struct situation *at) {
     enum afsync_state least = AFSYNC_OK;
 
     if (at->nature != AFSYNC_NATURE_TRANSIENT || !is_within_patience(at))
         return false;
-    if (ended_standing(at))
+    if (has_ended_standing(at))
         least = AFSYNC_WARNING;
     return settle(at, AFSYNC_WAITING, afsync_state_worse(at->facts->slow, least));
 }
@@ -336,6 +348,35 @@ static unsigned count_falls(const struct afsync_leg *leg) {
     return falls;
 }
 
+/* Is it a code that makes a leg worse than OK as soon as it is the newest? */
+static bool was_not_fine(uint32_t code, const struct situation *at) {
+    enum afsync_nature nature = afsync_catalogue_nature(code, AFSYNC_CLASS_SESSION);
+
+    if (code == 0 || nature == AFSYNC_NATURE_TRANSIENT)
+        return false;
+    return nature != AFSYNC_NATURE_PERSISTENT || !afsync_code_is_network(code) ||
+           at->failing_age >= at->policy->confirm_after;
+}
+
+/* A session that failed with item errors wipes out no code that was not fine before it. */
+static bool hides_a_code(const struct situation *at) {
+    const struct afsync_leg *leg = at->leg;
+    const struct afsync_end *last = at->facts->last;
+
+    if (at->facts->failing_since == 0 || at->facts->session_state != AFSYNC_OK ||
+        afsync_count_or_zero(afsync_items_of(leg, last, at->policy, at->now).failed) == 0)
+        return false;
+    for (size_t i = 0; i + 1 < leg->end_count; i++)
+        if (leg->ends[i].at >= at->facts->failing_since &&
+            was_not_fine(leg->ends[i].said.result.value, at))
+            return true;
+    for (size_t i = 0; i < leg->past.code_count; i++)
+        if (leg->past.codes[i].at >= at->facts->failing_since &&
+            was_not_fine(leg->past.codes[i].code, at))
+            return true;
+    return false;
+}
+
 /* The worse of session and items, and what is unsteady though nothing is wrong right now.
  */
 static void conclude(struct afsync_diagnosis *facts) {
@@ -381,6 +422,8 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
     for (size_t i = 0; i < sizeof rungs / sizeof rungs[0]; i++)
         if (rungs[i](&at))
             break;
+    if (hides_a_code(&at))
+        facts.session_state = AFSYNC_WARNING;
     conclude(&facts);
     return facts;
 }

@@ -35,6 +35,15 @@ done
 run --events "$scratch/array.json" "${at[@]}"
 says 'array'
 
+: an array of one event a line: all but the last end in a comma
+{ echo '['; sed '$!s/$/,/' "$good"; echo ']'; } >"$scratch/lines.json"
+{ echo '['; cat "$healthy"; echo ']'; } >"$scratch/one.json"
+for file in lines.json one.json; do
+    run --events "$scratch/$file" "${at[@]}"
+    is_never_ok
+    says 'is a JSON array'
+done
+
 : 100 MB on one line, in little memory
 { printf '{"message":"'; head -c 100000000 /dev/zero | tr '\0' x; printf '"}\n'; } >"$scratch/long"
 ulimit -S -v 400000 2>/dev/null
@@ -140,6 +149,17 @@ items 50 0 50 zz >"$scratch/sums.jsonl"
 run --events "$scratch/sums.jsonl" "${at[@]}" --format json
 exits 1
 json '.endpoints[0].legs[0].item_errors.codes' '[{"hresult":null,"name":null,"persistent":50,"transient":0}]'
+for p in -5 abc; do
+    items 3 $p 8 -2147024864 >"$scratch/sums.jsonl"
+    run --events "$scratch/sums.jsonl" "${at[@]}" --format json
+    exits 1
+    json '.endpoints[0].legs[0].item_errors.persistent' null
+done
+sed -n '4,5p' "$good" | jq -c "del(.message) | $d.AppliedItemCount = \"-1\" | $d.AppliedBytes = \"-1\"" \
+    >"$scratch/uncounted.jsonl"
+run --events "$scratch/uncounted.jsonl" "${at[@]}" --format json
+exits 3
+json '.endpoints[0].legs[0] | [.verdict, .readings.items_applied]' '["no_data",null]'
 sed -n '4,5p' "$good" | jq -c "del(.message) | $d.TotalItemCount = \"20000000000000000\" |
     if $d.AppliedItemCount == \"1700\" then $d.AppliedItemCount = \"901\" else . end" >"$scratch/eta.jsonl"
 run --events "$scratch/eta.jsonl" "${at[@]}" --format json

@@ -21,6 +21,12 @@ refuses 'unknown option --no-such' --no-such
 refuses 'unknown option -x' -x
 refuses '--events needs an argument' --events
 refuses 'takes no argument' --help=foo
+refuses 'is it --client-secret-file' "${story[@]}" --client-secret hunter2
+is_silent_of 'hunter2'
+refuses 'is it --subscription' --subscr x
+refuses 'time zone Mars/Olympus' "${story[@]}" --events-zone Mars/Olympus
+refuses '"germany" is no cloud' "${story[@]}" --cloud germany
+refuses '"http://example.test" is no cloud' "${story[@]}" --cloud http://example.test
 refuses 'belongs to no option' "${story[@]}" stray
 refuses 'takes 1 to 3600 seconds, not "0"' "${story[@]}" -t 0
 refuses '--stale-after takes a duration' "${story[@]}" --stale-after soon
@@ -58,7 +64,7 @@ for none in '--endpoint other*' '--direction download' '--exclude-server FS*' '-
     read -ra words <<<"$none"
     run "${story[@]}" "${words[@]}"
     exits 3
-    says 'selection matches none of 1 endpoint'
+    says '^AZURE FILE SYNC UNKNOWN: the selection matches none of 1 endpoint'
 done
 run "${story[@]}" --direction upload --direction download --direction upload
 exits 1

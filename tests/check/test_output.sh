@@ -38,6 +38,19 @@ grep -qP '[\x00-\x08\x0b-\x1f]|\x{202e}' "$scratch/out" && complain "lets contro
 run --events "$scratch/names.jsonl" "${at[@]}" --format json
 json '.endpoints | length' 1
 
+: names that differ in what perfdata cannot hold stay apart
+for name in 'a|b' 'a=b' "a'b" 'a%7Cb'; do
+    jq -c --arg name "$name" '.winlog.event_data.ServerEndpointName = $name' "$good"
+done >"$scratch/near.jsonl"
+run --events "$scratch/near.jsonl" "${at[@]}" --perfdata brief
+one_line_of_perfdata
+[ "$(grep -oE "'[^']* state'=" "$scratch/perfdata" | sort -u | wc -l)" -eq 4 ] || complain "labels meet"
+
+: a threshold that is broken is what the first line says
+head -1 "$good" >"$scratch/healthy.jsonl"
+run --events "$scratch/healthy.jsonl" --at 2026-03-04T02:00:00Z -c last_end_age=0:600
+says '^AZURE FILE SYNC CRITICAL: fs-projects upload: last_end_age is 893, outside the range 0:600'
+
 : long names stay apart
 long=$(printf 'x%.0s' $(seq 10000))
 for end in 1 2; do

@@ -17,7 +17,7 @@ allowed() {
     verdict) echo base health verdict ;;
     report) echo base observation.h health verdict report ;;
     observation.h) echo base ;;
-    afsync.h | survey.c | environment.c)
+    afsync.h | survey.c | config.c)
         echo base observation.h source health verdict report afsync.h ;;
     esac
 }

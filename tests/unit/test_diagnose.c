@@ -202,6 +202,29 @@ static const struct row {
     {"a success after all that", "U 3h end " FULL "; U 20m end 0", "succeeded/OK"},
     {"a success code that is not 0 is none", "U 20m end 10", "watching/WARNING"},
 
+    /* a cancellation wipes nothing out */
+    {"nor does a second cancel wipe out a standstill",
+     "U 130m prog 5/9 id=a; U 70m prog 5/9 id=a; U 65m end " CANCEL
+     " id=a; U 30m end " CANCEL,
+     "waiting/WARNING"},
+    {"nor the snapshot, of another session",
+     "U 130m prog 5/9 id=a; U 70m prog 5/9 id=a; U 65m end " CANCEL " id=a; U 30m end " VSS,
+     "waiting/WARNING"},
+    {"nor of the one that stood",
+     "U 110m prog 5/9 id=a; U 50m prog 5/9 id=a; U 45m end " VSS " id=a",
+     "waiting/WARNING"},
+    {"a failed session with item errors wipes out no code",
+     "U 2h end " FULL "; U 20m end " BUSY " failed=3 id=a; U 19m item 0x80070020 0+3 id=a",
+     "waiting/WARNING"},
+    {"one without them does, by the ladder", "U 2h end " FULL "; U 20m end " BUSY,
+     "waiting/OK"},
+    {"an ended session's progress does not hide what its end says is left",
+     "U 27h end " BUSY " applied=20000 total=60000; "
+     "U 170m prog 100/60000 id=a; U 125m prog 18000/60000 id=a; "
+     "U 120m end " BUSY " applied=20000 total=60000 id=a; "
+     "U 70m prog 1800/60000 id=b; U 3m prog 19200/60000 id=b",
+     "circling/CRITICAL"},
+
     /* item state */
     {"a hundred persistent items warn", "U 40m end 0 failed=100", "item_errors/WARNING"},
     {"one more is critical", "U 40m end 0 failed=101", "item_errors/CRITICAL"},

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the variables of the environment add to a config; which they are stands in one
- * table. */
+ * The config: its defaults, what the variables of the environment add to it, and whether it
+ * can be followed. */
 #include "afsync.h"
+
+#include "base/time.h"
+#include "source/cloud.h"
+#include "source/zone.h"
 
 #include <stddef.h>
 
@@ -37,4 +41,36 @@ void afsync_config_adopt(struct afsync_config *config,
     /* A file that was named goes before a secret that happens to be there. */
     if (config->arm.client_secret_file == NULL)
         adopt(&config->arm.client_secret, variable("AZURE_CLIENT_SECRET"), false);
+}
+
+struct afsync_config afsync_config_default(void) {
+    struct afsync_config config = {
+        .policy = afsync_policy_default(),
+        .fault_state = AFSYNC_UNKNOWN,
+        .timeout_ms = 30 * AFSYNC_SECOND,
+    };
+    struct afsync_threshold *all = &config.thresholds[AFSYNC_READING_ITEM_ERRORS];
+    struct afsync_threshold *persistent =
+        &config.thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT];
+
+    all->warning = (struct afsync_range){.set = true, .end = 100, .text = "100"};
+    persistent->warning = (struct afsync_range){.set = true, .end = 0, .text = "0"};
+    persistent->critical = (struct afsync_range){.set = true, .end = 100, .text = "100"};
+    return config;
+}
+
+bool afsync_config_check(const struct afsync_config *config, struct afsync_fault *fault) {
+    struct afsync_zone zone = {0};
+    bool ok = true;
+
+    if (config->arm.cloud != NULL && !afsync_cloud_may_be(config->arm.cloud))
+        return afsync_fault_set(
+            fault, AFSYNC_FAULT_USAGE,
+            "\"%s\" is no cloud; give public, usgov, china, or the https URL "
+            "of an Azure Resource Manager",
+            config->arm.cloud);
+    if (config->events.zone != NULL)
+        ok = afsync_zone_load(&zone, config->events.zone, fault);
+    afsync_zone_fini(&zone);
+    return ok;
 }
