@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "report/report.h"
 #include "report/selection.h"
+#include "report/threshold.h"
 #include "source/arm.h"
 #include "source/events.h"
 #include "verdict/policy.h"

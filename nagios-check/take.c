@@ -3,8 +3,6 @@
  * Taking arguments. */
 #include "take.h"
 
-#include "range.h"
-
 #include "base/time.h"
 
 #include <stdlib.h>

@@ -178,6 +178,11 @@ static bool set_value(struct afsync_service *service, const struct afsync_keywor
         return set_direction(&service->config.selection, text, fault);
     case AFSYNC_KEYWORD_FAULT_STATE:
         return set_fault_state(&service->config.fault_state, text, fault);
+    case AFSYNC_KEYWORD_WARNING:
+    case AFSYNC_KEYWORD_CRITICAL:
+        return afsync_threshold_parse(service->config.thresholds,
+                                      keyword->kind == AFSYNC_KEYWORD_CRITICAL, text,
+                                      fault);
     case AFSYNC_KEYWORD_AUTH:
         return check_auth(text, fault);
     }
@@ -203,8 +208,8 @@ static bool read_option(struct afsync_service *service, const oconfig_item_t *bl
         return afsync_fault_set(
             fault, AFSYNC_FAULT_USAGE, "takes one value, and here are %d%s",
             option->values_num,
-            keyword->kind == AFSYNC_KEYWORD_LIST ? "; write a line for each" : "");
-    if (keyword->kind != AFSYNC_KEYWORD_LIST && is_given_before(block, option))
+            afsync_keyword_repeats(keyword->kind) ? "; write a line for each" : "");
+    if (!afsync_keyword_repeats(keyword->kind) && is_given_before(block, option))
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE, "is given twice");
     return set_value(service, keyword, option->values, fault);
 }

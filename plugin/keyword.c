@@ -32,6 +32,8 @@ static const struct afsync_keyword rows[] = {
     {"StateDir", AFSYNC_KEYWORD_TEXT, AT(state_dir)},
     {"Notifications", AFSYNC_KEYWORD_FLAG, AT(notifications)},
     {"FaultState", AFSYNC_KEYWORD_FAULT_STATE, 0},
+    {"Warning", AFSYNC_KEYWORD_WARNING, 0},
+    {"Critical", AFSYNC_KEYWORD_CRITICAL, 0},
     {"Timeout", AFSYNC_KEYWORD_DURATION, AT(config.timeout_ms)},
 #undef AT
 #define LIMIT(field, option, keyword, kind, initial, what)                                 \
@@ -42,6 +44,11 @@ static const struct afsync_keyword rows[] = {
 
 /* Longer words are compared with nothing. */
 enum { WORD_MAX = 32 };
+
+bool afsync_keyword_repeats(enum afsync_keyword_kind kind) {
+    return kind == AFSYNC_KEYWORD_LIST || kind == AFSYNC_KEYWORD_WARNING ||
+           kind == AFSYNC_KEYWORD_CRITICAL;
+}
 
 const struct afsync_keyword *afsync_keywords(void) {
     return rows;

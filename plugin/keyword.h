@@ -14,6 +14,8 @@ enum afsync_keyword_kind {
     AFSYNC_KEYWORD_LIMIT,    /* a row of policy.def, found by its keyword */
     AFSYNC_KEYWORD_DIRECTION,
     AFSYNC_KEYWORD_FAULT_STATE,
+    AFSYNC_KEYWORD_WARNING,  /* NAME=RANGE: may be repeated */
+    AFSYNC_KEYWORD_CRITICAL, /* the same */
     AFSYNC_KEYWORD_AUTH,
 };
 
@@ -22,6 +24,9 @@ struct afsync_keyword {
     enum afsync_keyword_kind kind;
     size_t offset; /* in struct afsync_service, of what the first four kinds name */
 };
+
+/* May the keyword be given more than once? */
+bool afsync_keyword_repeats(enum afsync_keyword_kind kind);
 
 /* All of them, closed by a row without a word; with the limits of policy.def. */
 const struct afsync_keyword *afsync_keywords(void);

@@ -38,7 +38,7 @@ refuses '--fault-state takes' "${story[@]}" --fault-state ok
 refuses '--direction takes upload or download' "${story[@]}" --direction up
 refuses 'there is no reading "age"' "${story[@]}" -w age=1
 refuses 'is no range' "${story[@]}" -w eta=5:1
-refuses 'takes NAME=RANGE' "${story[@]}" -c 5
+refuses '"5" is not NAME=RANGE' "${story[@]}" -c 5
 refuses 'needs --resource-group' --subscription s --service svc
 refuses 'need --subscription' --service svc "${story[@]}"
 refuses '--auth takes auto or secret' "${story[@]}" --auth magic

@@ -49,6 +49,12 @@ takes "${events}PollInterval 60\nTimeout \"10s\"\nStaleAfter 9000\nSlowRate \"10
 takes "${events}Notifications false\nFaultState \"critical\"\nDirection upload\nAuth \"secret\""
 takes "${events}StateDir \"/var/lib/x\"\nEventsZone \"+01:00\"\nPatience 1.5h"
 
+takes "${events}Warning \"last_success_age=0:7200\"\nWarning \"item_errors=10\"\nCritical \"item_errors_persistent=5\""
+refuses "${events}Warning \"age=1\"" 'Warning: there is no reading "age"'
+refuses "${events}Critical \"eta=5:1\"" 'Critical: eta: "5:1" is no range'
+refuses "${events}EventsZone \"Mars/X\"" 'time zone Mars/X'
+refuses "Subscription \"s\"\nCloud \"germany\"" '"germany" is no cloud'
+
 refuses '' 'there is nothing to look at; give a Subscription, or Events'
 refuses 'ResourceGroup "r"\nEvents "x"' 'ResourceGroup needs the Subscription it is in'
 refuses 'Subscription "1"\nStorageSyncService "s"' \

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Threshold ranges, by the plugin guidelines. */
-#include "range.h"
+#include "report/threshold.h"
+
+#include "report/readings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Reading threshold ranges. */
-#include "range.h"
+#include "report/threshold.h"
+
+#include "report/readings.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -49,7 +51,6 @@ static bool is_judged(enum afsync_reading reading) {
 
 bool afsync_threshold_parse(struct afsync_threshold *thresholds, bool critical,
                             const char *text, struct afsync_fault *fault) {
-    const char *option = critical ? "--critical" : "--warning";
     const char *equals = strchr(text, '=');
     enum afsync_reading reading;
     struct afsync_range range;
@@ -57,18 +58,18 @@ bool afsync_threshold_parse(struct afsync_threshold *thresholds, bool critical,
 
     if (equals == NULL || (size_t)(equals - text) >= sizeof name)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
-                                "%s takes NAME=RANGE (last_success_age=0:7200), not \"%s\"",
-                                option, text);
+                                "\"%s\" is not NAME=RANGE, as in last_success_age=0:7200",
+                                text);
     snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
     reading = afsync_reading_named(name);
     if (!is_judged(reading))
         return afsync_fault_set(
             fault, AFSYNC_FAULT_USAGE,
-            "%s: there is no reading \"%s\" of a leg; --help lists them", option, name);
+            "there is no reading \"%s\" of a leg; the manual lists them", name);
     if (!afsync_range_parse(&range, equals + 1))
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
-                                "%s %s: \"%s\" is no range ([@]start:end, 10, 10:, ~:10)",
-                                option, name, equals + 1);
+                                "%s: \"%s\" is no range ([@]start:end, 10, 10:, ~:10)",
+                                name, equals + 1);
     *(critical ? &thresholds[reading].critical : &thresholds[reading].warning) = range;
     return true;
 }
