@@ -196,12 +196,10 @@ static struct afsync_leg *leg_of_orphan(struct afsync_health *health,
     for (size_t i = 0; i < health->endpoint_count; i++)
         for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
             struct afsync_leg *leg = &health->endpoints[i].legs[d];
-            int64_t end_at, away;
+            int64_t end_at = afsync_leg_ended_as(leg, &seen->session_id, seen->at), away;
 
-            if ((seen->has_direction && seen->direction != d) ||
-                !afsync_leg_knows(leg, &seen->session_id))
+            if ((seen->has_direction && seen->direction != d) || end_at == 0)
                 continue;
-            end_at = afsync_leg_newest_end_at(leg, seen->at + AFSYNC_SECOND);
             away = seen->at > end_at ? seen->at - end_at : end_at - seen->at;
             if (away < nearest) {
                 nearest = away;

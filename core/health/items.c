@@ -12,16 +12,18 @@
 #define ITEMS_FOLLOW_FOR (30 * AFSYNC_MINUTE)
 #define ITEMS_PRECEDE_BY (2 * AFSYNC_SECOND)
 
+static bool is_same_code(const struct afsync_item_row *row, struct afsync_code code) {
+    return row->said.code.known == code.known && row->said.code.value == code.value;
+}
+
+/* Is it the same word, heard again? */
 static bool is_same_row(const struct afsync_item_row *row,
                         const struct afsync_observation *seen) {
-    const struct afsync_item_error *said = &seen->item_error;
-
-    if (row->source != seen->source || row->said.code.value != said->code.value ||
-        row->said.code.known != said->code.known || row->end_at != said->end_at)
-        return false;
-    if (seen->session_id.known || row->id.known)
-        return afsync_session_id_equal(&row->id, &seen->session_id);
-    return row->end_at != 0 || row->at == seen->at;
+    return row->source == seen->source && row->at == seen->at &&
+           row->end_at == seen->item_error.end_at &&
+           is_same_code(row, seen->item_error.code) &&
+           row->id.known == seen->session_id.known &&
+           (!row->id.known || afsync_session_id_equal(&row->id, &seen->session_id));
 }
 
 static uint64_t sum_of(const struct afsync_item_error *said) {
@@ -29,49 +31,41 @@ static uint64_t sum_of(const struct afsync_item_error *said) {
                       afsync_count_or_zero(said->transient));
 }
 
-/* Of several for one code of one session the newest counts; of equal ones the larger. */
-static bool outweighs(const struct afsync_observation *seen,
-                      const struct afsync_item_row *row) {
-    const struct afsync_item_error *said = &seen->item_error;
-
-    if (seen->at != row->at)
-        return seen->at > row->at;
-    return sum_of(said) > sum_of(&row->said);
-}
-
 static bool belongs(const struct afsync_item_row *row, const struct afsync_end *end) {
     if (end->at == 0)
         return false;
-    if (row->id.known)
-        return afsync_session_id_equal(&row->id, &end->id);
     if (row->end_at != 0)
         return row->end_at == end->cloud_at;
+    if (row->id.known)
+        return afsync_session_id_equal(&row->id, &end->id) &&
+               row->at >= end->at - ITEMS_PRECEDE_BY;
     return row->source == end->source && row->at >= end->at - ITEMS_PRECEDE_BY &&
            row->at <= end->at + ITEMS_FOLLOW_FOR;
 }
 
-/* The regular end that a row belongs to: by id or ARM's time, else the newest it follows.
- * Two ends may bear one id: the newest before the row is its session. */
+/* The regular end that a row belongs to: by id or ARM's time, else the one it follows. Two
+ * ends may bear one id: the newest before the row is its session's. */
 static const struct afsync_end *end_of_row(const struct afsync_leg *leg,
                                            const struct afsync_item_row *row) {
+    const struct afsync_past *past = &leg->past;
+    const struct afsync_end *const forgotten[] = {&past->success, &past->most_persistent,
+                                                  &past->most_failed};
     const struct afsync_end *found = NULL;
 
-    if (belongs(row, &leg->past.success))
-        found = &leg->past.success;
-    if (belongs(row, &leg->past.failed))
-        found = &leg->past.failed;
+    for (size_t i = 0; i < sizeof forgotten / sizeof forgotten[0]; i++)
+        if (belongs(row, forgotten[i]) && (found == NULL || forgotten[i]->at > found->at))
+            found = forgotten[i];
     for (size_t i = 0; i < leg->end_count; i++)
-        if (belongs(row, &leg->ends[i]) &&
-            (found == NULL || leg->ends[i].at <= row->at + ITEMS_PRECEDE_BY))
+        if (belongs(row, &leg->ends[i]))
             found = &leg->ends[i];
     return found;
 }
 
+/* A row that comes before its end, from the newest word back, must be kept until that
+ * comes. */
 void afsync_leg_prune_rows(struct afsync_leg *leg) {
-    int64_t oldest = leg->end_count > 0 ? leg->ends[0].at : 0;
-
     for (size_t i = leg->row_count; i-- > 0;)
-        if (leg->rows[i].at < oldest && end_of_row(leg, &leg->rows[i]) == NULL)
+        if (leg->rows[i].at <= leg->past.horizon && end_of_row(leg, &leg->rows[i]) == NULL)
             leg->rows[i] = leg->rows[--leg->row_count];
 }
 
@@ -111,7 +105,7 @@ bool afsync_leg_fold_item_error(struct afsync_leg *leg,
     for (size_t i = 0; i < leg->row_count && row == NULL; i++)
         if (is_same_row(&leg->rows[i], seen))
             row = &leg->rows[i];
-    if (row != NULL && !outweighs(seen, row))
+    if (row != NULL && sum_of(&row->said) >= sum_of(&seen->item_error))
         return true;
     if (row == NULL)
         row = new_row(leg, fault);
@@ -127,17 +121,18 @@ bool afsync_leg_fold_item_error(struct afsync_leg *leg,
     return true;
 }
 
-bool afsync_leg_knows(const struct afsync_leg *leg, const struct afsync_session_id *id) {
-    for (size_t i = 0; i < leg->end_count; i++)
-        if (afsync_session_id_equal(&leg->ends[i].id, id))
-            return true;
-    for (size_t i = 0; i < leg->snapshot_count; i++)
-        if (afsync_session_id_equal(&leg->snapshots[i].id, id))
-            return true;
-    for (size_t i = 0; i < leg->session_count; i++)
-        if (afsync_session_id_equal(&leg->sessions[i].id, id))
-            return true;
-    return false;
+int64_t afsync_leg_ended_as(const struct afsync_leg *leg,
+                            const struct afsync_session_id *id, int64_t until) {
+    const struct afsync_end *const lists[] = {leg->ends, leg->snapshots};
+    const size_t counts[] = {leg->end_count, leg->snapshot_count};
+    int64_t newest = 0;
+
+    for (size_t l = 0; l < 2; l++)
+        for (size_t i = 0; i < counts[l]; i++)
+            if (afsync_session_id_equal(&lists[l][i].id, id) &&
+                lists[l][i].at <= until + ITEMS_PRECEDE_BY && lists[l][i].at > newest)
+                newest = lists[l][i].at;
+    return newest;
 }
 
 /* Adds a row to the list of codes, merged by code. */
@@ -166,6 +161,17 @@ static size_t list_code(struct afsync_item_error *codes, size_t count, size_t li
 static bool is_row_of(const struct afsync_leg *leg, const struct afsync_item_row *row,
                       const struct afsync_end *end) {
     return belongs(row, end) && end_of_row(leg, row) == end;
+}
+
+/* Of several for one code of one session the newest counts. */
+static bool is_outdated(const struct afsync_leg *leg, const struct afsync_item_row *row,
+                        const struct afsync_end *end) {
+    for (size_t i = 0; i < leg->row_count; i++)
+        if (leg->rows[i].at > row->at && leg->rows[i].source == row->source &&
+            is_same_code(&leg->rows[i], row->said.code) &&
+            is_row_of(leg, &leg->rows[i], end))
+            return true;
+    return false;
 }
 
 /* What the row counts. Of a code that cannot be read nothing says that it clears by itself.
@@ -197,7 +203,8 @@ struct afsync_histogram afsync_leg_histogram(const struct afsync_leg *leg,
         struct afsync_item_error said;
 
         /* The events' histogram is taken whole, or ARM's: never a mixture. */
-        if ((row->source == AFSYNC_SOURCE_ARM) == by_event || !is_row_of(leg, row, end))
+        if ((row->source == AFSYNC_SOURCE_ARM) == by_event || !is_row_of(leg, row, end) ||
+            is_outdated(leg, row, end))
             continue;
         said = count_of(row);
         sums.rows++;

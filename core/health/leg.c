@@ -118,7 +118,10 @@ struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
     if (session != NULL)
         lap = lap_of_session(leg, session);
     lap.applied = afsync_end_items_applied(leg, end);
-    if (!lap.total.known)
+    if (lap.at > end->at)
+        lap.at = end->at; /* a straggler's word */
+    /* What applied nothing says nothing of the work there is. */
+    if (!lap.total.known && files > 0)
         lap.total = end->said.total_files;
     if (files > 0 && end->said.total_files.known)
         take_final_left(&lap, end, files);

@@ -96,9 +96,13 @@ struct afsync_past {
     int64_t failing_since; /* first failure after it; 0: none */
     struct afsync_past_code codes[AFSYNC_PAST_CODES_MAX]; /* since failing_since */
     size_t code_count;
-    struct afsync_race race;           /* since failing_since */
-    struct afsync_end success, failed; /* newest success; newest failure after it with item
-                                          errors; at is 0 if there is none */
+    struct afsync_race race;   /* since failing_since */
+    struct afsync_end success; /* the newest; `at` is 0 if there is none */
+    struct afsync_end
+        most_persistent; /* of the failures after it the two that say the worst of */
+    struct afsync_end most_failed; /* their items; `at` is 0 if none said anything */
+    uint64_t persistent, failed;   /* and how many these were */
+    int64_t heard_from;            /* the oldest end that was ever counted here; 0: none */
     struct afsync_standstill standstill; /* the longest, of a session since failing_since */
     uint64_t items_applied, bytes_applied;
 };
@@ -208,8 +212,9 @@ struct afsync_histogram afsync_leg_histogram(const struct afsync_leg *leg,
                                              const struct afsync_end *end,
                                              struct afsync_item_error *codes, size_t limit);
 
-/* Does the leg know a session of that id? */
-bool afsync_leg_knows(const struct afsync_leg *leg, const struct afsync_session_id *id);
+/* When a session of that id last ended until a moment; 0 if none is known to have. */
+int64_t afsync_leg_ended_as(const struct afsync_leg *leg,
+                            const struct afsync_session_id *id, int64_t until);
 
 /* Applied in all sessions since the leg is known. */
 uint64_t afsync_leg_items_applied(const struct afsync_leg *leg);

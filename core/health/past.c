@@ -23,11 +23,24 @@ static void remember_code(struct afsync_past *past, uint32_t code, int64_t at) {
     *oldest = (struct afsync_past_code){.code = code, .at = at};
 }
 
-static bool has_failed_items(const struct afsync_leg *leg, const struct afsync_end *end) {
+/* Keeps the end if it says worse of its items than those before. */
+static void weigh_items(struct afsync_leg *leg, const struct afsync_end *end) {
+    struct afsync_past *past = &leg->past;
     struct afsync_histogram sums = afsync_leg_histogram(leg, end, NULL, 0);
+    uint64_t failed = afsync_count_or_zero(end->said.items_failed);
+    uint64_t persistent;
 
-    return afsync_count_or_zero(end->said.items_failed) > 0 ||
-           afsync_sum(sums.persistent, sums.transient) > 0;
+    if (afsync_sum(sums.persistent, sums.transient) > failed)
+        failed = afsync_sum(sums.persistent, sums.transient);
+    persistent = failed > sums.transient ? failed - sums.transient : 0;
+    if (persistent > past->persistent) {
+        past->most_persistent = *end;
+        past->persistent = persistent;
+    }
+    if (failed > past->failed) {
+        past->most_failed = *end;
+        past->failed = failed;
+    }
 }
 
 /* A success ends what failed before it. */
@@ -38,7 +51,8 @@ static void absorb_success(struct afsync_past *past, const struct afsync_end *en
     past->race = (struct afsync_race){0};
     past->standstill = (struct afsync_standstill){0};
     past->success = *end;
-    past->failed = (struct afsync_end){0};
+    past->most_persistent = past->most_failed = (struct afsync_end){0};
+    past->persistent = past->failed = 0;
 }
 
 static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end) {
@@ -52,8 +66,7 @@ static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end)
         past->failing_since = end->at;
     remember_code(past, end->said.result.value, end->at);
     afsync_race_enter(&past->race, &lap);
-    if (has_failed_items(leg, end))
-        past->failed = *end;
+    weigh_items(leg, end);
 }
 
 static void count_applied(struct afsync_leg *leg, const struct afsync_end *end) {
@@ -72,6 +85,8 @@ void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end) {
     else
         absorb_failure(leg, end);
     leg->past.horizon = end->at;
+    if (leg->past.heard_from == 0 || end->at < leg->past.heard_from)
+        leg->past.heard_from = end->at;
     afsync_leg_drop_sessions_of(leg, end);
 }
 
@@ -79,6 +94,15 @@ void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end
     count_applied(leg, end);
     leg->past.snapshot_horizon = end->at;
     afsync_leg_drop_sessions_of(leg, end);
+}
+
+static struct afsync_end end_heard(const struct afsync_observation *seen) {
+    return (struct afsync_end){.at = seen->at,
+                               .source = seen->source,
+                               .id = seen->session_id,
+                               .origin = seen->origin,
+                               .record = seen->record,
+                               .said = seen->session};
 }
 
 /* Heard from the newest back, successes come late: one from before all that failed since is
@@ -89,14 +113,41 @@ static void hear_success(struct afsync_past *past, const struct afsync_observati
     if (seen->at > past->last_success_at)
         past->last_success_at = seen->at;
     if (seen->at > past->success.at)
-        past->success = (struct afsync_end){.at = seen->at,
-                                            .source = seen->source,
-                                            .id = seen->session_id,
-                                            .said = seen->session};
+        past->success = end_heard(seen);
+}
+
+/* The largest total of the sessions since the failing began, as far as they are known. */
+static uint64_t largest_total(const struct afsync_leg *leg) {
+    uint64_t largest = leg->past.race.largest_total;
+
+    for (size_t i = 0; i < leg->end_count; i++)
+        if (afsync_count_or_zero(leg->ends[i].said.total_files) > largest)
+            largest = leg->ends[i].said.total_files.value;
+    return largest;
+}
+
+/* An older lap joins the race from behind: what it left must be undercut, and its items
+ * count if it goes further back than all that was counted. One of a smaller lot of work
+ * does not join. */
+static void hear_lap(struct afsync_leg *leg, const struct afsync_end *end) {
+    struct afsync_race *race = &leg->past.race;
+    struct afsync_lap lap = afsync_lap_of_end(leg, end);
+
+    if (lap.total.known && 1.5 * (double)lap.total.value < (double)largest_total(leg))
+        return;
+    if (lap.left.known && (!race->least.known || lap.left.value < race->least.value))
+        race->least = lap.left;
+    if (lap.total.known && lap.total.value > race->largest_total)
+        race->largest_total = lap.total.value;
+    if (leg->past.heard_from == 0 || end->at < leg->past.heard_from) {
+        race->applied = afsync_sum(race->applied, lap.applied);
+        leg->past.heard_from = end->at;
+    }
 }
 
 void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *seen) {
     struct afsync_past *past = &leg->past;
+    struct afsync_end end = end_heard(seen);
 
     if (seen->session.result.value == 0) {
         hear_success(past, seen);
@@ -107,4 +158,6 @@ void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *s
     if (past->failing_since == 0 || seen->at < past->failing_since)
         past->failing_since = seen->at;
     remember_code(past, seen->session.result.value, seen->at);
+    weigh_items(leg, &end);
+    hear_lap(leg, &end);
 }

@@ -15,8 +15,11 @@ static bool is_less(uint64_t left, uint64_t least) {
 }
 
 void afsync_race_compare(struct afsync_race *race, const struct afsync_lap *lap) {
-    if (is_new_work(race, lap))
-        *race = (struct afsync_race){.begun_at = lap->began_at};
+    if (is_new_work(race, lap)) {
+        race->begun_at = lap->began_at;
+        race->gained_at = 0;
+        race->least = (struct afsync_count){0};
+    }
     if (!lap->left.known)
         return;
     if (race->least.known && is_less(lap->left.value, race->least.value) &&

@@ -109,6 +109,31 @@ static bool continues(const struct afsync_leg *leg, const struct afsync_session 
            !fell(newest->said.applied_bytes, seen->progress.applied_bytes);
 }
 
+/* How many sessions of this id had ended, stragglers and all, before a moment: an id may be
+ * used again, and what comes then is of another session. */
+static size_t ended_before(const struct afsync_leg *leg, const struct afsync_session_id *id,
+                           int64_t at) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < leg->end_count; i++)
+        if (afsync_session_id_equal(&leg->ends[i].id, id) &&
+            leg->ends[i].at + STRAGGLES_FOR < at)
+            count++;
+    for (size_t i = 0; i < leg->snapshot_count; i++)
+        if (afsync_session_id_equal(&leg->snapshots[i].id, id) &&
+            leg->snapshots[i].at + STRAGGLES_FOR < at)
+            count++;
+    return count;
+}
+
+/* Is it a sample of that session, going by its id? */
+static bool bears_id(const struct afsync_leg *leg, const struct afsync_session *session,
+                     const struct afsync_observation *seen) {
+    return afsync_session_id_equal(&session->id, &seen->session_id) &&
+           ended_before(leg, &session->id, session->newest.at) ==
+               ended_before(leg, &session->id, seen->at);
+}
+
 static struct afsync_session *find_session(const struct afsync_leg *leg,
                                            const struct afsync_observation *seen) {
     struct afsync_session *found = NULL;
@@ -116,9 +141,8 @@ static struct afsync_session *find_session(const struct afsync_leg *leg,
     for (size_t i = 0; i < leg->session_count; i++) {
         struct afsync_session *session = &leg->sessions[i];
 
-        if (seen->session_id.known
-                ? afsync_session_id_equal(&session->id, &seen->session_id)
-                : continues(leg, session, seen))
+        if (seen->session_id.known ? bears_id(leg, session, seen)
+                                   : continues(leg, session, seen))
             if (found == NULL || session->newest.at > found->newest.at)
                 found = session;
     }
@@ -316,12 +340,14 @@ int64_t afsync_session_moved_at(const struct afsync_leg *leg,
         session->pushed_at,
         afsync_session_began_moving(leg, session) ? session->first.at : 0,
     };
+    const struct afsync_end *end = afsync_leg_end_of(leg, session);
     int64_t newest = 0;
 
     for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
         if (moments[i] > newest)
             newest = moments[i];
-    return newest;
+    /* A straggler tells of what moved before the end. */
+    return end != NULL && newest > end->at ? end->at : newest;
 }
 
 int64_t afsync_session_stood(const struct afsync_leg *leg,

@@ -214,7 +214,7 @@ static bool we_work(const struct situation *at) {
     int64_t gained_at = at->facts->race.gained_at;
 
     if (at->nature == AFSYNC_NATURE_PERSISTENT)
-        return gained_at > last->at;
+        return gained_at > last->at && afsync_age(gained_at, at->now) <= GAINED_AGO;
     if (gained_at > at->facts->failing_since &&
         afsync_age(gained_at, at->now) <= GAINED_AGO)
         return true;

@@ -40,7 +40,8 @@ static struct said said_of(const struct afsync_leg *leg, const struct afsync_end
  * item errors; false if there is none. */
 static bool find_stand_in(const struct afsync_leg *leg, int64_t before,
                           struct said *found) {
-    const struct afsync_end *past[] = {&leg->past.failed, &leg->past.success};
+    const struct afsync_end *past[] = {&leg->past.most_persistent, &leg->past.most_failed,
+                                       &leg->past.success};
 
     for (size_t i = leg->end_count; i-- > 0;) {
         const struct afsync_end *end = &leg->ends[i];
@@ -52,7 +53,7 @@ static bool find_stand_in(const struct afsync_leg *leg, int64_t before,
             (afsync_end_succeeded(end) || afsync_count_or_zero(found->failed) > 0))
             return true;
     }
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof past / sizeof past[0]; i++) {
         if (past[i]->at == 0)
             continue;
         *found = said_of(leg, past[i]);
@@ -134,7 +135,8 @@ struct afsync_items afsync_items_judge(const struct afsync_leg *leg,
             first = i;
     if (leg->end_count == 0 || !afsync_end_succeeded(&leg->ends[first])) {
         weigh(&by, &leg->past.success, &worst);
-        weigh(&by, &leg->past.failed, &worst);
+        weigh(&by, &leg->past.most_persistent, &worst);
+        weigh(&by, &leg->past.most_failed, &worst);
     }
     for (size_t i = first; i < leg->end_count; i++)
         weigh(&by, &leg->ends[i], &worst);
