@@ -169,21 +169,20 @@ static bool has_snapshot_near(const struct afsync_leg *leg, int64_t moment) {
     return false;
 }
 
-/* Had a session that failed already stood still when it ended? A cancellation does not wipe
- * that out, its own or another's. */
-static bool has_ended_standing(const struct situation *at) {
+/* Had a session since the last success stood still before it gave way to an end, its own or
+ * another's? A cancellation does not wipe that out. */
+static bool has_stood_before(const struct situation *at) {
     const struct afsync_leg *leg = at->leg;
 
     if (is_unexcused(&leg->past.standstill, at->policy))
         return true;
-    for (size_t i = 0; i < leg->end_count; i++) {
-        const struct afsync_session *session = afsync_leg_session_of(leg, &leg->ends[i]);
-        struct afsync_standstill still;
+    for (size_t i = 0; i < leg->session_count; i++) {
+        const struct afsync_session *session = &leg->sessions[i];
+        struct afsync_standstill still = afsync_session_standstill(leg, session);
 
-        if (session == NULL || leg->ends[i].at < at->facts->failing_since)
-            continue;
-        still = afsync_session_standstill(leg, session);
-        if (is_unexcused(&still, at->policy))
+        if (session->newest.at > at->facts->last_success_at &&
+            session->newest.at <= at->facts->newest_end_at &&
+            is_unexcused(&still, at->policy))
             return true;
     }
     return false;
@@ -197,7 +196,7 @@ static bool was_for_snapshot(const struct situation *at) {
         (afsync_code_is_cancel(code) &&
          (has_snapshot_near(at->leg, ended_at) || has_snapshot_near(at->other, ended_at)));
 
-    return by_snapshot && !has_ended_standing(at) &&
+    return by_snapshot && !has_stood_before(at) &&
            at->failing_age < at->policy->snapshot_patience &&
            at->facts->slow == AFSYNC_OK && settle(at, AFSYNC_SNAPSHOT, AFSYNC_OK);
 }
@@ -287,7 +286,7 @@ static bool may_wait(const struct situation *at) {
 
     if (at->nature != AFSYNC_NATURE_TRANSIENT || !is_within_patience(at))
         return false;
-    if (has_ended_standing(at))
+    if (has_stood_before(at))
         least = AFSYNC_WARNING;
     return settle(at, AFSYNC_WAITING, afsync_state_worse(at->facts->slow, least));
 }
@@ -400,6 +399,7 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
         .last = afsync_leg_last(leg),
         .running = afsync_leg_running(leg),
         .newest_word_at = afsync_leg_newest_word_at(leg),
+        .newest_end_at = afsync_leg_newest_end_at(leg, INT64_MAX),
         .last_success_at = afsync_leg_last_success_at(leg),
         .failing_since = afsync_leg_failing_since(leg),
         .race = afsync_leg_race(leg),

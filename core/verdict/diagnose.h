@@ -34,7 +34,7 @@ struct afsync_diagnosis {
     const struct afsync_session *running;
     const struct afsync_session
         *theirs; /* of the other direction, where it explains ours */
-    int64_t newest_word_at, last_success_at, failing_since;
+    int64_t newest_word_at, newest_end_at, last_success_at, failing_since;
     struct afsync_race race;
     enum afsync_state slow;
     enum afsync_mover mover;
