@@ -184,6 +184,21 @@ static void say_circling(const struct telling *of) {
     say_failure(of);
 }
 
+/* What clears by itself is not said of what should have by now. */
+static void say_why_not_waiting(const struct telling *of) {
+    const struct afsync_diagnosis *facts = of->facts;
+
+    if (facts->slow != AFSYNC_OK)
+        say(of, "; the work left has not shrunk for %s",
+            since(of, afsync_race_gained_at(&facts->race)).text);
+    else if (facts->stood_before)
+        say(of, "; but a session before had stood still");
+    else if (facts->hides_code)
+        say(of, "; but sessions before failed with what does not clear by itself");
+    else
+        say(of, "; this usually clears by itself");
+}
+
 /* What is said of sessions; item errors and steadiness come on top. */
 static void say_session(const struct telling *of) {
     const struct afsync_diagnosis *facts = of->facts;
@@ -227,7 +242,7 @@ static void say_session(const struct telling *of) {
         return;
     case AFSYNC_WAITING:
         say_failure(of);
-        say(of, "; this usually clears by itself");
+        say_why_not_waiting(of);
         return;
     case AFSYNC_NEEDS_ACTION:
     case AFSYNC_WATCHING:
@@ -257,6 +272,16 @@ static bool stands_above_code(enum afsync_verdict verdict,
     return verdict != AFSYNC_ITEM_ERRORS && afsync_verdict_advice(verdict) != NULL;
 }
 
+/* The verdict whose advice serves: what waits and is not fine is slow, or had stood still.
+ */
+static enum afsync_verdict advising(const struct afsync_diagnosis *facts) {
+    if (facts->verdict != AFSYNC_WAITING || facts->state == AFSYNC_OK)
+        return facts->verdict;
+    if (facts->slow != AFSYNC_OK)
+        return AFSYNC_CIRCLING;
+    return facts->stood_before ? AFSYNC_STALLED : facts->verdict;
+}
+
 /* The advice and the link, of the verdict or of the code it is about. */
 static void advise(const struct telling *of) {
     const struct afsync_diagnosis *facts = of->facts;
@@ -268,9 +293,9 @@ static void advise(const struct telling *of) {
     bool failed =
         by_items || (facts->failing_since != 0 && facts->verdict != AFSYNC_ITEM_ERRORS);
 
-    told->action = afsync_verdict_advice(facts->verdict);
+    told->action = afsync_verdict_advice(advising(facts));
     if (failed && row != NULL && row->action[0] != '\0' &&
-        !stands_above_code(facts->verdict, row))
+        !stands_above_code(advising(facts), row))
         told->action = row->action;
     if (failed && told->action == NULL && facts->state != AFSYNC_OK)
         told->action = "Look the code up; if it stays, open a support case with Microsoft";

@@ -286,7 +286,8 @@ static bool may_wait(const struct situation *at) {
 
     if (at->nature != AFSYNC_NATURE_TRANSIENT || !is_within_patience(at))
         return false;
-    if (has_stood_before(at))
+    at->facts->stood_before = has_stood_before(at);
+    if (at->facts->stood_before)
         least = AFSYNC_WARNING;
     return settle(at, AFSYNC_WAITING, afsync_state_worse(at->facts->slow, least));
 }
@@ -422,7 +423,8 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
     for (size_t i = 0; i < sizeof rungs / sizeof rungs[0]; i++)
         if (rungs[i](&at))
             break;
-    if (hides_a_code(&at))
+    facts.hides_code = hides_a_code(&at);
+    if (facts.hides_code)
         facts.session_state = AFSYNC_WARNING;
     conclude(&facts);
     return facts;

@@ -38,7 +38,9 @@ struct afsync_diagnosis {
     struct afsync_race race;
     enum afsync_state slow;
     enum afsync_mover mover;
-    unsigned falls; /* from success into a persistent code, within the kept ends */
+    bool stood_before; /* it waits, but a session before had stood still */
+    bool hides_code;   /* it failed with item errors over a code that was worse */
+    unsigned falls;    /* from success into a persistent code, within the kept ends */
 };
 
 struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
