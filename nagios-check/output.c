@@ -33,43 +33,65 @@ static void add_leg(struct afsync_text *text, const struct afsync_report_endpoin
     afsync_text_add(text, "\n");
 }
 
+/* Adds a line if it still fits; the lines that do not are counted. */
+struct page {
+    struct afsync_text *text;
+    size_t began, limit; /* of the long output, in bytes */
+    size_t left_out;
+};
+
+static void close_line(struct page *page, size_t before) {
+    if (page->text->failed || page->text->length == before)
+        return;
+    if (page->left_out == 0 && page->text->length - page->began <= page->limit)
+        return;
+    page->left_out++;
+    page->text->data[page->text->length = before] = '\0';
+}
+
 /* The legs in one list, worst first; within a state as the endpoints come. */
-static void add_legs(struct afsync_text *text, const struct afsync_report *report) {
+static void add_legs(struct page *page, const struct afsync_report *report) {
     static const enum afsync_state order[] = {AFSYNC_CRITICAL, AFSYNC_UNKNOWN,
                                               AFSYNC_WARNING, AFSYNC_OK};
-    size_t began = text->length, said = 0, legs = 0, before;
 
     for (size_t s = 0; s < AFSYNC_STATES; s++)
         for (size_t i = 0; i < report->endpoint_count * AFSYNC_DIRECTIONS; i++) {
             const struct afsync_report_endpoint *endpoint =
                 &report->endpoints[i / AFSYNC_DIRECTIONS];
             const struct afsync_report_leg *leg = &endpoint->legs[i % AFSYNC_DIRECTIONS];
+            size_t before = page->text->length;
 
             if (!leg->exists || leg->state != order[s])
                 continue;
-            legs++;
-            before = text->length;
-            if (said + 1 == legs)
-                add_leg(text, endpoint, leg);
-            if (text->length > before && text->length - began <= AFSYNC_LONG_OUTPUT_MAX)
-                said++;
-            else if (text->length > before)
-                text->data[text->length = before] = '\0';
+            if (page->left_out == 0)
+                add_leg(page->text, endpoint, leg);
+            else
+                page->left_out++;
+            close_line(page, before);
         }
-    if (said < legs)
-        afsync_text_addf(text, "... and %zu more\n", legs - said);
+    if (page->left_out > 0)
+        afsync_text_addf(page->text, "… and %zu more\n", page->left_out);
+    page->left_out = 0;
 }
 
-static void add_faults(struct afsync_text *text, const struct afsync_report *report) {
+/* Faults that may hide endpoints stand before what is known, the others behind it. */
+static void add_faults(struct page *page, const struct afsync_report *report, bool hiding) {
     for (size_t i = 0; i < report->fault_count; i++) {
         const struct afsync_report_fault *fault = &report->faults[i];
+        size_t before = page->text->length;
 
-        afsync_text_addf(text, "%s: ", afsync_source_word(fault->source));
-        add_safe(text, fault->fault.text);
+        if (fault->hides_endpoints != hiding)
+            continue;
+        afsync_text_addf(page->text, "%s: ", afsync_source_word(fault->source));
+        add_safe(page->text, fault->fault.text);
         if (fault->hides_endpoints && report->endpoint_count > 0)
-            afsync_text_add(text, " (endpoints may be missing here)");
-        afsync_text_add(text, "\n");
+            afsync_text_add(page->text, " (endpoints may be missing here)");
+        afsync_text_add(page->text, "\n");
+        close_line(page, before);
     }
+    if (page->left_out > 0)
+        afsync_text_addf(page->text, "… and %zu more of the kind\n", page->left_out);
+    page->left_out = 0;
 }
 
 static void add_sources(struct afsync_text *text, const struct afsync_report *report) {
@@ -96,12 +118,19 @@ static void add_sources(struct afsync_text *text, const struct afsync_report *re
 
 static void add_text(struct afsync_text *text, const struct afsync_options *options,
                      const struct afsync_report *report) {
+    struct page page = {.text = text};
+
     afsync_text_addf(text, TITLE " %s: ", afsync_state_word(report->state));
     add_safe(text, report->summary);
     afsync_output_perfdata(text, options, report);
     afsync_text_add(text, "\n");
-    add_faults(text, report);
-    add_legs(text, report);
+    page.began = text->length;
+    page.limit = AFSYNC_LONG_OUTPUT_MAX / 4;
+    add_faults(&page, report, true);
+    page.limit = AFSYNC_LONG_OUTPUT_MAX * 3 / 4;
+    add_legs(&page, report);
+    page.limit = AFSYNC_LONG_OUTPUT_MAX - 256; /* room for what is always said */
+    add_faults(&page, report, false);
     if (options->verbosity > 0)
         add_sources(text, report);
 }
