@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The check: options, one survey, one report. */
+#include "extra.h"
 #include "output.h"
 
 #include <curl/curl.h>
@@ -69,6 +70,9 @@ static int survey(const struct afsync_options *options, struct afsync_watch *wat
         afsync_output_compose_fault(&text, options, &fault);
     } else if (!afsync_survey(watch, &options->config, at, &report, &fault)) {
         afsync_output_compose_fault(&text, options, &fault);
+    } else if (options->lists && report.endpoint_count > 0) {
+        afsync_output_list(&text, options, &report);
+        code = AFSYNC_OK;
     } else {
         afsync_output_compose(&text, options, &report);
         code = report.state;
@@ -97,12 +101,11 @@ static const char *variable(const char *name) {
     return getenv(name);
 }
 
-int main(int argc, char **argv) {
+static int act(int argc, char **argv) {
     struct afsync_options options;
     struct afsync_fault fault = {0};
     int code = AFSYNC_UNKNOWN;
 
-    setlocale(LC_ALL, "C");
     if (!afsync_options_parse(&options, argc, argv, variable, &fault))
         code = afsync_output_misuse(&fault);
     else if (options.action == AFSYNC_DO_HELP)
@@ -112,5 +115,19 @@ int main(int argc, char **argv) {
     else
         code = run(&options);
     afsync_options_fini(&options);
+    return code;
+}
+
+int main(int argc, char **argv) {
+    struct afsync_arguments arguments = {0};
+    struct afsync_fault fault = {0};
+    int code;
+
+    setlocale(LC_ALL, "C");
+    if (afsync_arguments_expand(&arguments, argc, argv, variable, &fault))
+        code = act(arguments.count, arguments.words);
+    else
+        code = afsync_output_misuse(&fault);
+    afsync_arguments_fini(&arguments);
     return code;
 }

@@ -33,6 +33,7 @@ struct afsync_options {
     unsigned verbosity;
     const char *state_dir;
     bool no_state;
+    bool lists; /* say what can be monitored, judge nothing */
     struct afsync_list events, sync_groups, servers, endpoints;
     struct afsync_list not_sync_groups, not_servers, not_endpoints;
 };

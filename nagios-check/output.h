@@ -19,6 +19,10 @@ void afsync_output_compose_fault(struct afsync_text *text,
                                  const struct afsync_options *options,
                                  const struct afsync_fault *fault);
 
+/* Writes what can be monitored, as a table or as JSON. */
+void afsync_output_list(struct afsync_text *text, const struct afsync_options *options,
+                        const struct afsync_report *report);
+
 /* Prints and ends the text; the exit code, UNKNOWN if it could not be printed. */
 int afsync_output_print(struct afsync_text *text, int code);
 

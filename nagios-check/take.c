@@ -59,14 +59,22 @@ bool afsync_take_verbose(struct afsync_options *options,
     return true;
 }
 
-bool afsync_take_no_state(struct afsync_options *options,
-                          const struct afsync_option_row *row, const char *value,
-                          struct afsync_fault *fault) {
-    (void)row;
+bool afsync_take_flag(struct afsync_options *options, const struct afsync_option_row *row,
+                      const char *value, struct afsync_fault *fault) {
     (void)value;
     (void)fault;
-    options->no_state = true;
+    *(bool *)member(options, row) = true;
     return true;
+}
+
+bool afsync_take_extra_opts(struct afsync_options *options,
+                            const struct afsync_option_row *row, const char *value,
+                            struct afsync_fault *fault) {
+    (void)options;
+    (void)value;
+    return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                            "--%s is written with an equals sign: --%s=[SECTION][@FILE]",
+                            row->shown.name, row->shown.name);
 }
 
 bool afsync_take_threshold(struct afsync_options *options,

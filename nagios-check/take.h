@@ -25,9 +25,11 @@ bool afsync_take_action(struct afsync_options *options, const struct afsync_opti
 bool afsync_take_verbose(struct afsync_options *options,
                          const struct afsync_option_row *row, const char *value,
                          struct afsync_fault *fault);
-bool afsync_take_no_state(struct afsync_options *options,
-                          const struct afsync_option_row *row, const char *value,
-                          struct afsync_fault *fault);
+bool afsync_take_flag(struct afsync_options *options, const struct afsync_option_row *row,
+                      const char *value, struct afsync_fault *fault);
+bool afsync_take_extra_opts(struct afsync_options *options,
+                            const struct afsync_option_row *row, const char *value,
+                            struct afsync_fault *fault);
 bool afsync_take_threshold(struct afsync_options *options,
                            const struct afsync_option_row *row, const char *value,
                            struct afsync_fault *fault);
