@@ -40,6 +40,7 @@ struct afsync_config {
     struct afsync_threshold thresholds[AFSYNC_READINGS];
     enum afsync_state fault_state; /* of a fault that may hide endpoints; never OK */
     int64_t timeout_ms;            /* the deadline of one survey */
+    bool explain;                  /* also tell how each verdict was come to */
     bool replay; /* `at` is not the present: what is later has not been said */
 };
 

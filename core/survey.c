@@ -255,6 +255,7 @@ bool afsync_review(struct afsync_watch *watch, const struct afsync_config *confi
     const struct afsync_terms terms = {
         .selection = &config->selection,
         .thresholds = config->thresholds,
+        .explain = config->explain,
         .rules = {.policy = config->policy,
                   .items = {&config->thresholds[AFSYNC_READING_ITEM_ERRORS],
                             &config->thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT]}},

@@ -119,6 +119,20 @@ static struct json_object *sources_of(const struct afsync_report_leg *leg) {
     return sources;
 }
 
+static struct json_object *steps_of(const struct afsync_report_leg *leg) {
+    struct json_object *steps = json_object_new_array();
+
+    for (size_t i = 0; i < leg->step_count; i++) {
+        struct json_object *step = json_object_new_object();
+
+        add(step, "rung", json_object_new_string(leg->steps[i].rung));
+        add(step, "holds", json_object_new_boolean(leg->steps[i].holds));
+        add(step, "evidence", json_object_new_string(leg->steps[i].evidence));
+        json_object_array_add(steps, step);
+    }
+    return steps;
+}
+
 static struct json_object *leg_of(const struct afsync_report_leg *leg) {
     struct json_object *object = json_object_new_object();
 
@@ -140,6 +154,8 @@ static struct json_object *leg_of(const struct afsync_report_leg *leg) {
     add(object, "progress", progress_of(leg));
     add(object, "readings", readings_of(leg->readings, AFSYNC_SCOPE_LEG));
     add(object, "sources", sources_of(leg));
+    if (leg->steps != NULL)
+        add(object, "steps", steps_of(leg));
     return object;
 }
 

@@ -31,6 +31,12 @@ static void add_leg(struct afsync_text *text, const struct afsync_report_endpoin
     if (leg->link[0] != '\0' && leg->state != AFSYNC_OK)
         afsync_text_addf(text, " %s", leg->link);
     afsync_text_add(text, "\n");
+    for (size_t i = 0; i < leg->step_count; i++) {
+        afsync_text_addf(text, "  %s %s: ", leg->steps[i].holds ? "->" : "  ",
+                         leg->steps[i].rung);
+        add_safe(text, leg->steps[i].evidence);
+        afsync_text_add(text, "\n");
+    }
 }
 
 /* Adds a line if it still fits; the lines that do not are counted. */
@@ -127,9 +133,10 @@ static void add_text(struct afsync_text *text, const struct afsync_options *opti
     page.began = text->length;
     page.limit = AFSYNC_LONG_OUTPUT_MAX / 4;
     add_faults(&page, report, true);
-    page.limit = AFSYNC_LONG_OUTPUT_MAX * 3 / 4;
+    page.limit = options->config.explain ? SIZE_MAX : AFSYNC_LONG_OUTPUT_MAX * 3 / 4;
     add_legs(&page, report);
-    page.limit = AFSYNC_LONG_OUTPUT_MAX - 256; /* room for what is always said */
+    if (!options->config.explain)
+        page.limit = AFSYNC_LONG_OUTPUT_MAX - 256; /* room for what is always said */
     add_faults(&page, report, false);
     if (options->verbosity > 0)
         add_sources(text, report);

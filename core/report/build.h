@@ -15,6 +15,7 @@ struct afsync_terms {
     const struct afsync_selection *selection;
     const struct afsync_threshold *thresholds; /* AFSYNC_READINGS of them */
     struct afsync_rules rules;
+    bool explain; /* also tell the steps of every leg */
     int64_t now;
 };
 
@@ -38,6 +39,13 @@ bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg 
 /* What to say of a leg: reason, action, link. */
 void afsync_leg_tell(struct afsync_report_leg *told, const struct afsync_leg *leg,
                      const struct afsync_diagnosis *facts, int64_t now);
+
+/* The ladder walked, rung by rung, with the evidence of each: which words, from whom, when.
+ */
+AFSYNC_MUST_USE
+bool afsync_leg_explain(struct afsync_report_leg *told, const struct afsync_leg *leg,
+                        const struct afsync_diagnosis *facts,
+                        const struct afsync_terms *terms, struct afsync_fault *fault);
 
 /* What to call the endpoints: `label`, unique among them. */
 void afsync_report_label(struct afsync_report *report);

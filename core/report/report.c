@@ -23,8 +23,10 @@ void afsync_report_fini(struct afsync_report *report) {
     if (report == NULL)
         return;
     for (size_t i = 0; i < report->endpoint_count; i++)
-        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
             free(report->endpoints[i].legs[d].codes);
+            free(report->endpoints[i].legs[d].steps);
+        }
     free(report->endpoints);
     *report = (struct afsync_report){0};
 }

@@ -22,6 +22,8 @@ enum {
     AFSYNC_REASON_MAX = 1024,
     AFSYNC_LINK_MAX = 256,
     AFSYNC_BREACH_MAX = 192,
+    AFSYNC_EVIDENCE_MAX = 256,
+    AFSYNC_STEPS_MAX = 16,
     AFSYNC_FAULTS_MAX = 64, /* more than these are counted in the last */
     AFSYNC_CODES_MAX = 64,  /* codes of one session's item errors */
     AFSYNC_LABEL_MAX = 4 * AFSYNC_NAME_MAX
@@ -32,6 +34,13 @@ struct afsync_report_code {
     struct afsync_code code; /* not known: it could not be read */
     const char *name;        /* NULL: the code is in no table */
     uint64_t persistent, transient;
+};
+
+/* One rung of the ladder, and what was found there. */
+struct afsync_step {
+    const char *rung;
+    bool holds;
+    char evidence[AFSYNC_EVIDENCE_MAX];
 };
 
 struct afsync_report_leg {
@@ -47,6 +56,9 @@ struct afsync_report_leg {
     int64_t session_ended_at, last_success_at, failing_since, gained_at;
     const char *action;         /* NULL: nothing to do */
     char link[AFSYNC_LINK_MAX]; /* "" if none */
+
+    struct afsync_step *steps; /* the ladder walked, if it was asked for; else NULL */
+    size_t step_count;
 
     /* Item errors of the session that was judged; has_items: a session ended. */
     bool has_items;

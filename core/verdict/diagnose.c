@@ -318,20 +318,23 @@ static bool is_failing(const struct situation *at) {
 
 /* The order is the procedure. From the fifth rung on a last end exists; after it, it
  * failed. */
-static bool (*const rungs[])(const struct situation *) = {
-    is_unheard_of,       /* 1 */
-    is_stale,            /* 2: nothing below can be trusted */
-    is_stalled,          /* 3: before all that sees a session run */
-    never_ended,         /* 4 */
-    has_succeeded,       /* 5 */
-    was_for_snapshot,    /* 6 */
-    is_progressing,      /* 7 */
-    blames_items,        /* 8 */
-    needs_action,        /* 9 */
-    may_wait,            /* 10 */
-    must_watch,          /* 11 */
-    is_blocked_by_items, /* 12 */
-    is_failing,          /* 13 */
+static const struct {
+    enum afsync_rung rung;
+    bool (*holds)(const struct situation *);
+} rungs[] = {
+    {AFSYNC_RUNG_UNHEARD_OF, is_unheard_of},   /* 1 */
+    {AFSYNC_RUNG_STALE, is_stale},             /* 2: what is below cannot be trusted */
+    {AFSYNC_RUNG_STALLED, is_stalled},         /* 3: before all that sees one run */
+    {AFSYNC_RUNG_FIRST_SYNC, never_ended},     /* 4 */
+    {AFSYNC_RUNG_SUCCEEDED, has_succeeded},    /* 5 */
+    {AFSYNC_RUNG_SNAPSHOT, was_for_snapshot},  /* 6 */
+    {AFSYNC_RUNG_PROGRESSING, is_progressing}, /* 7 */
+    {AFSYNC_RUNG_BLAMES_ITEMS, blames_items},  /* 8 */
+    {AFSYNC_RUNG_NEEDS_ACTION, needs_action},  /* 9 */
+    {AFSYNC_RUNG_WAITING, may_wait},           /* 10 */
+    {AFSYNC_RUNG_WATCHING, must_watch},        /* 11 */
+    {AFSYNC_RUNG_BLOCKED_BY_ITEMS, is_blocked_by_items}, /* 12 */
+    {AFSYNC_RUNG_FAILING, is_failing},                   /* 13 */
 };
 
 /* ---- the whole ---- */
@@ -420,9 +423,11 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
     at.nature = afsync_catalogue_nature(facts.code.value, AFSYNC_CLASS_SESSION);
     at.failing_age = afsync_age(facts.failing_since, now);
     facts.slow = measure_slow(&at);
-    for (size_t i = 0; i < sizeof rungs / sizeof rungs[0]; i++)
-        if (rungs[i](&at))
+    for (size_t i = 0; i < sizeof rungs / sizeof rungs[0]; i++) {
+        facts.walked[facts.walked_count++] = rungs[i].rung;
+        if (rungs[i].holds(&at))
             break;
+    }
     facts.hides_code = hides_a_code(&at);
     if (facts.hides_code)
         facts.session_state = AFSYNC_WARNING;

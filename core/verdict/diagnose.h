@@ -18,6 +18,24 @@ struct afsync_rules {
     struct afsync_item_limits items;
 };
 
+/* The rungs, in no order of their own: the ladder's order is the table in diagnose.c. */
+enum afsync_rung {
+    AFSYNC_RUNG_UNHEARD_OF,
+    AFSYNC_RUNG_STALE,
+    AFSYNC_RUNG_STALLED,
+    AFSYNC_RUNG_FIRST_SYNC,
+    AFSYNC_RUNG_SUCCEEDED,
+    AFSYNC_RUNG_SNAPSHOT,
+    AFSYNC_RUNG_PROGRESSING,
+    AFSYNC_RUNG_BLAMES_ITEMS,
+    AFSYNC_RUNG_NEEDS_ACTION,
+    AFSYNC_RUNG_WAITING,
+    AFSYNC_RUNG_WATCHING,
+    AFSYNC_RUNG_BLOCKED_BY_ITEMS,
+    AFSYNC_RUNG_FAILING,
+    AFSYNC_RUNGS
+};
+
 /* Whose work shows that a failed leg progresses. */
 enum afsync_mover { AFSYNC_NOBODY, AFSYNC_OURS, AFSYNC_THEIRS };
 
@@ -28,6 +46,8 @@ struct afsync_diagnosis {
     enum afsync_verdict session_verdict;
     enum afsync_state session_state;
     struct afsync_items items;
+    enum afsync_rung walked[AFSYNC_RUNGS]; /* the last one holds */
+    size_t walked_count;
 
     struct afsync_code code; /* the HRESULT that was judged: see failing_since */
     const struct afsync_end *last;

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The ladder walked, with the evidence of each rung. */
+#include "report/build.h"
+
+#include "base/text.h"
+#include "base/time.h"
+#include "verdict/catalogue.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What the steps are made of. */
+struct walk {
+    struct afsync_step *step; /* the one that is told */
+    const struct afsync_leg *leg;
+    const struct afsync_diagnosis *facts;
+    const struct afsync_policy *policy;
+    int64_t now;
+};
+
+static void say(const struct walk *walk, const char *format, ...) AFSYNC_PRINTF(2, 3);
+
+static void say(const struct walk *walk, const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    afsync_text_appendv(walk->step->evidence, sizeof walk->step->evidence, format,
+                        arguments);
+    va_end(arguments);
+}
+
+static void say_duration(const struct walk *walk, int64_t duration) {
+    char text[AFSYNC_DURATION_MAX];
+
+    afsync_duration_format(duration, text);
+    say(walk, "%s", text);
+}
+
+/* "02:30:07 (10 min ago)" on the day of judging, else with its date. */
+static void say_moment(const struct walk *walk, int64_t at) {
+    char moment[AFSYNC_TIME_MAX], today[AFSYNC_TIME_MAX];
+    bool same_day;
+
+    if (at == 0) {
+        say(walk, "never");
+        return;
+    }
+    afsync_time_format(at, moment);
+    afsync_time_format(walk->now, today);
+    same_day = at / AFSYNC_DAY == walk->now / AFSYNC_DAY;
+    say(walk, "%s (", same_day ? moment + 11 : moment);
+    say_duration(walk,
+                 afsync_age(at / AFSYNC_SECOND, walk->now / AFSYNC_SECOND) * AFSYNC_SECOND);
+    say(walk, " ago)");
+}
+
+static void say_end(const struct walk *walk, const char *what,
+                    const struct afsync_end *end) {
+    say(walk, "%s: 0x%08" PRIx32 " at ", what, end->said.result.value);
+    say_moment(walk, end->at);
+    say(walk, " from %s", afsync_source_word(end->source));
+    if (end->said.applied_files.known)
+        say(walk, ", %" PRIu64 " files applied", end->said.applied_files.value);
+}
+
+static void tell_heard(const struct walk *walk) {
+    say(walk, "newest word at ");
+    say_moment(walk, walk->facts->newest_word_at);
+}
+
+static void tell_silence(const struct walk *walk) {
+    say(walk, "silent for ");
+    say_duration(walk, afsync_age(walk->facts->newest_word_at, walk->now));
+    say(walk, ", limit ");
+    say_duration(walk, walk->policy->stale_after);
+    if (walk->facts->session_verdict == AFSYNC_BEHIND) {
+        say(walk, "; the other direction works since ");
+        say_moment(walk, walk->facts->theirs->first.at);
+    }
+}
+
+static void tell_standstill(const struct walk *walk) {
+    const struct afsync_session *running = walk->facts->running;
+
+    if (running == NULL) {
+        say(walk, "no session runs");
+        return;
+    }
+    say(walk, "a session runs since ");
+    say_moment(walk, running->first.at);
+    say(walk, ", its counts stand for ");
+    say_duration(walk, afsync_session_stood(walk->leg, running));
+    say(walk, ", limit ");
+    say_duration(walk, walk->policy->stall_after);
+}
+
+static void tell_first_sync(const struct walk *walk) {
+    if (walk->facts->last != NULL)
+        say_end(walk, "a session has ended", walk->facts->last);
+    else
+        say(walk, "no session has ended%s",
+            walk->facts->running != NULL ? ", one runs" : "");
+}
+
+static void tell_last(const struct walk *walk) {
+    say_end(walk, "the last session ended with", walk->facts->last);
+}
+
+static void say_failing(const struct walk *walk) {
+    say(walk, "failing since ");
+    say_moment(walk, walk->facts->failing_since);
+}
+
+static void tell_snapshot(const struct walk *walk) {
+    const struct afsync_leg *leg = walk->leg;
+
+    say(walk, "code 0x%08" PRIx32 ", newest snapshot session: ", walk->facts->code.value);
+    say_moment(walk,
+               leg->snapshot_count > 0 ? leg->snapshots[leg->snapshot_count - 1].at : 0);
+    say(walk, ", ");
+    say_failing(walk);
+    say(walk, ", limit ");
+    say_duration(walk, walk->policy->snapshot_patience);
+}
+
+static void tell_work(const struct walk *walk) {
+    const struct afsync_diagnosis *facts = walk->facts;
+
+    if (facts->mover == AFSYNC_THEIRS) {
+        say(walk, "the other direction works since ");
+        say_moment(walk, facts->theirs->first.at);
+        return;
+    }
+    if (facts->running == NULL) {
+        say(walk, "no session runs");
+    } else {
+        say(walk, "the running session moved ");
+        say_moment(walk, afsync_session_moved_at(walk->leg, facts->running));
+    }
+    say(walk, ", less work left: ");
+    say_moment(walk, facts->race.gained_at);
+    say(walk, ", laps %.1f", afsync_race_laps(&facts->race));
+}
+
+static void tell_nature(const struct walk *walk) {
+    static const char *const natures[] = {
+        [AFSYNC_NATURE_UNKNOWN] = "in no table of session errors",
+        [AFSYNC_NATURE_TRANSIENT] = "transient",
+        [AFSYNC_NATURE_CONDITIONAL] = "conditional",
+        [AFSYNC_NATURE_PERSISTENT] = "persistent",
+    };
+    uint32_t code = walk->facts->code.value;
+
+    say(walk, "code 0x%08" PRIx32 " is %s", code,
+        natures[afsync_catalogue_nature(code, AFSYNC_CLASS_SESSION)]);
+}
+
+static void tell_confirmation(const struct walk *walk) {
+    tell_nature(walk);
+    if (!afsync_code_is_network(walk->facts->code.value))
+        return;
+    say(walk, " and of the network, ");
+    say_failing(walk);
+    say(walk, ", confirmed after ");
+    say_duration(walk, walk->policy->confirm_after);
+}
+
+static void tell_patience(const struct walk *walk) {
+    tell_nature(walk);
+    say(walk, ", ");
+    say_failing(walk);
+    say(walk, ", patience ");
+    say_duration(walk, afsync_catalogue_patience(walk->facts->code.value, walk->policy));
+}
+
+static void say_items(const struct walk *walk, const struct afsync_items *items) {
+    if (items->end == NULL) {
+        say(walk, "no session has ended");
+        return;
+    }
+    if (items->failed.known)
+        say(walk, "%" PRIu64 " items failed", items->failed.value);
+    else
+        say(walk, "how many items failed is not known");
+    say(walk, ", %" PRIu64 " persistent, %" PRIu64 " transient, by the session of ",
+        items->persistent, items->transient);
+    say_moment(walk, items->end->at);
+    if (items->stands_in)
+        say(walk, " going by the one before");
+}
+
+static void tell_blocking(const struct walk *walk) {
+    struct afsync_items items =
+        afsync_items_of(walk->leg, walk->facts->last, walk->policy, walk->now);
+
+    say_items(walk, &items);
+    say(walk, "; it applied %" PRIu64 " files, and the leg has%s moved since",
+        afsync_count_or_zero(walk->facts->last->said.applied_files),
+        afsync_leg_moved_since(walk->leg, walk->facts->last->at) ? "" : " not");
+}
+
+static void tell_failing(const struct walk *walk) {
+    say_failing(walk);
+    say(walk, ", last success ");
+    say_moment(walk, walk->facts->last_success_at);
+}
+
+/* The name of each rung, and who tells of it. */
+static const struct {
+    const char *name;
+    void (*tell)(const struct walk *walk);
+} tellers[AFSYNC_RUNGS] = {
+    [AFSYNC_RUNG_UNHEARD_OF] = {"no_data", tell_heard},
+    [AFSYNC_RUNG_STALE] = {"stale", tell_silence},
+    [AFSYNC_RUNG_STALLED] = {"stalled", tell_standstill},
+    [AFSYNC_RUNG_FIRST_SYNC] = {"first_sync", tell_first_sync},
+    [AFSYNC_RUNG_SUCCEEDED] = {"succeeded", tell_last},
+    [AFSYNC_RUNG_SNAPSHOT] = {"snapshot", tell_snapshot},
+    [AFSYNC_RUNG_PROGRESSING] = {"progressing", tell_work},
+    [AFSYNC_RUNG_BLAMES_ITEMS] = {"blames_items", tell_nature},
+    [AFSYNC_RUNG_NEEDS_ACTION] = {"needs_action", tell_confirmation},
+    [AFSYNC_RUNG_WAITING] = {"waiting", tell_patience},
+    [AFSYNC_RUNG_WATCHING] = {"watching", tell_patience},
+    [AFSYNC_RUNG_BLOCKED_BY_ITEMS] = {"blocked_by_items", tell_blocking},
+    [AFSYNC_RUNG_FAILING] = {"failing", tell_failing},
+};
+
+static struct afsync_step *next_step(struct afsync_report_leg *told, const char *rung,
+                                     bool holds) {
+    struct afsync_step *step = &told->steps[told->step_count++];
+
+    *step = (struct afsync_step){.rung = rung, .holds = holds};
+    return step;
+}
+
+bool afsync_leg_explain(struct afsync_report_leg *told, const struct afsync_leg *leg,
+                        const struct afsync_diagnosis *facts,
+                        const struct afsync_terms *terms, struct afsync_fault *fault) {
+    struct walk walk = {NULL, leg, facts, &terms->rules.policy, terms->now};
+
+    told->steps = calloc(AFSYNC_STEPS_MAX, sizeof told->steps[0]);
+    if (told->steps == NULL)
+        return afsync_fault_no_memory(fault);
+    for (size_t i = 0; i < facts->walked_count; i++) {
+        enum afsync_rung rung = facts->walked[i];
+
+        walk.step = next_step(told, tellers[rung].name, i + 1 == facts->walked_count);
+        tellers[rung].tell(&walk);
+    }
+    walk.step = next_step(told, "item_errors", facts->verdict == AFSYNC_ITEM_ERRORS);
+    say_items(&walk, &facts->items);
+    if (facts->falls > 0) {
+        walk.step = next_step(told, "unsteady", facts->verdict == AFSYNC_UNSTEADY);
+        say(&walk, "fell %u times from success into an error that does not clear by itself",
+            facts->falls);
+    }
+    return true;
+}
