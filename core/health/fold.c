@@ -79,6 +79,29 @@ static void fold_health_word(struct afsync_leg *leg, const char *word) {
     afsync_text_clean(leg->health_word);
 }
 
+/* The leg that knows the session, its end nearest to the item error; NULL if none does. An
+ * old agent may give an upload and a download one id. */
+static struct afsync_leg *leg_of_orphan(struct afsync_health *health,
+                                        const struct afsync_observation *seen) {
+    struct afsync_leg *found = NULL;
+    int64_t nearest = INT64_MAX;
+
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
+            struct afsync_leg *leg = &health->endpoints[i].legs[d];
+            int64_t end_at = afsync_leg_ended_as(leg, &seen->session_id, seen->at), away;
+
+            if ((seen->has_direction && seen->direction != d) || end_at == 0)
+                continue;
+            away = seen->at > end_at ? seen->at - end_at : end_at - seen->at;
+            if (away < nearest) {
+                nearest = away;
+                found = leg;
+            }
+        }
+    return found;
+}
+
 static bool is_same_orphan(const struct afsync_observation *left,
                            const struct afsync_observation *right) {
     return left->at == right->at && left->source == right->source &&
@@ -124,6 +147,15 @@ static bool keep_orphan(struct afsync_health *health, const struct afsync_observ
     place->seen = *seen;
     place->seen.who = (struct afsync_identity){0}; /* borrowed */
     return true;
+}
+
+/* Its session is mostly known by now; else it waits for it. */
+static bool fold_orphan(struct afsync_health *health, const struct afsync_observation *seen,
+                        struct afsync_fault *fault) {
+    struct afsync_leg *leg = leg_of_orphan(health, seen);
+
+    return leg != NULL ? afsync_leg_fold_item_error(leg, seen, fault)
+                       : keep_orphan(health, seen, fault);
 }
 
 static bool fold_on_leg(struct afsync_leg *leg, const struct afsync_observation *seen,
@@ -175,7 +207,7 @@ bool afsync_health_fold(struct afsync_health *health, const struct afsync_observ
         return note_existence(health, seen, fault);
     if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR &&
         (seen->who.server_endpoint == NULL || !seen->has_direction))
-        return keep_orphan(health, seen, fault);
+        return fold_orphan(health, seen, fault);
     endpoint = afsync_endpoint_get(health, seen, fault);
     if (endpoint == NULL)
         return false;
@@ -184,29 +216,6 @@ bool afsync_health_fold(struct afsync_health *health, const struct afsync_observ
         return true;
     }
     return fold_on_leg(&endpoint->legs[seen->direction], seen, fault);
-}
-
-/* The leg that knows the session, its end nearest to the item error; NULL if none does. An
- * old agent may give an upload and a download one id. */
-static struct afsync_leg *leg_of_orphan(struct afsync_health *health,
-                                        const struct afsync_observation *seen) {
-    struct afsync_leg *found = NULL;
-    int64_t nearest = INT64_MAX;
-
-    for (size_t i = 0; i < health->endpoint_count; i++)
-        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
-            struct afsync_leg *leg = &health->endpoints[i].legs[d];
-            int64_t end_at = afsync_leg_ended_as(leg, &seen->session_id, seen->at), away;
-
-            if ((seen->has_direction && seen->direction != d) || end_at == 0)
-                continue;
-            away = seen->at > end_at ? seen->at - end_at : end_at - seen->at;
-            if (away < nearest) {
-                nearest = away;
-                found = leg;
-            }
-        }
-    return found;
 }
 
 bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fault) {

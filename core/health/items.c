@@ -123,11 +123,13 @@ bool afsync_leg_fold_item_error(struct afsync_leg *leg,
 
 int64_t afsync_leg_ended_as(const struct afsync_leg *leg,
                             const struct afsync_session_id *id, int64_t until) {
-    const struct afsync_end *const lists[] = {leg->ends, leg->snapshots};
-    const size_t counts[] = {leg->end_count, leg->snapshot_count};
+    const struct afsync_past *past = &leg->past;
+    const struct afsync_end *const lists[] = {leg->ends, leg->snapshots, &past->success,
+                                              &past->most_persistent, &past->most_failed};
+    const size_t counts[] = {leg->end_count, leg->snapshot_count, 1, 1, 1};
     int64_t newest = 0;
 
-    for (size_t l = 0; l < 2; l++)
+    for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++)
         for (size_t i = 0; i < counts[l]; i++)
             if (afsync_session_id_equal(&lists[l][i].id, id) &&
                 lists[l][i].at <= until + ITEMS_PRECEDE_BY && lists[l][i].at > newest)
@@ -160,7 +162,13 @@ static size_t list_code(struct afsync_item_error *codes, size_t count, size_t li
  * others. */
 static bool is_row_of(const struct afsync_leg *leg, const struct afsync_item_row *row,
                       const struct afsync_end *end) {
-    return belongs(row, end) && end_of_row(leg, row) == end;
+    const struct afsync_end *owner = belongs(row, end) ? end_of_row(leg, row) : NULL;
+
+    /* What is forgotten may be kept twice: as the most persistent and as the most failed.
+     */
+    return owner == end ||
+           (owner != NULL && owner->at == end->at && owner->record == end->record &&
+            afsync_session_id_equal(&owner->id, &end->id));
 }
 
 /* Of several for one code of one session the newest counts. */

@@ -121,7 +121,8 @@ struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
     if (lap.at > end->at)
         lap.at = end->at; /* a straggler's word */
     /* What applied nothing says nothing of the work there is. */
-    if (!lap.total.known && files > 0)
+    if (files > 0 &&
+        afsync_count_or_zero(end->said.total_files) >= afsync_count_or_zero(lap.total))
         lap.total = end->said.total_files;
     if (files > 0 && end->said.total_files.known)
         take_final_left(&lap, end, files);

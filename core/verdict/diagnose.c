@@ -361,15 +361,27 @@ static bool was_not_fine(uint32_t code, const struct situation *at) {
            at->failing_age >= at->policy->confirm_after;
 }
 
+/* The newest end whose code was not a cancellation, else the newest. */
+static const struct afsync_end *judged_end(const struct situation *at) {
+    const struct afsync_leg *leg = at->leg;
+
+    for (size_t i = leg->end_count; i-- > 0 && leg->ends[i].at >= at->facts->failing_since;)
+        if (!afsync_code_is_cancel(leg->ends[i].said.result.value))
+            return &leg->ends[i];
+    return at->facts->last;
+}
+
 /* A session that failed with item errors wipes out no code that was not fine before it. */
 static bool hides_a_code(const struct situation *at) {
     const struct afsync_leg *leg = at->leg;
-    const struct afsync_end *last = at->facts->last;
+    const struct afsync_end *judged;
 
-    if (at->facts->failing_since == 0 || at->facts->session_state != AFSYNC_OK ||
-        afsync_count_or_zero(afsync_items_of(leg, last, at->policy, at->now).failed) == 0)
+    if (at->facts->failing_since == 0 || at->facts->session_state != AFSYNC_OK)
         return false;
-    for (size_t i = 0; i + 1 < leg->end_count; i++)
+    judged = judged_end(at);
+    if (afsync_count_or_zero(afsync_items_of(leg, judged, at->policy, at->now).failed) == 0)
+        return false;
+    for (size_t i = 0; i < leg->end_count && leg->ends[i].at < judged->at; i++)
         if (leg->ends[i].at >= at->facts->failing_since &&
             was_not_fine(leg->ends[i].said.result.value, at))
             return true;
