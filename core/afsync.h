@@ -39,9 +39,12 @@ struct afsync_config {
     struct afsync_policy policy;
     struct afsync_threshold thresholds[AFSYNC_READINGS];
     enum afsync_state fault_state; /* of a fault that may hide endpoints; never OK */
-    int64_t timeout_ms;            /* the deadline of one survey */
-    bool explain;                  /* also tell how each verdict was come to */
-    bool replay; /* `at` is not the present: what is later has not been said */
+    const char *state_dir; /* where to remember, made if its parent exists; NULL: nowhere */
+    int64_t max_age_ms; /* what is remembered answers if it is at most this old; 0: never */
+    int64_t clock_ms;   /* the wall clock, whatever moment is judged */
+    int64_t timeout_ms; /* the deadline of one survey */
+    bool explain;       /* also tell how each verdict was come to */
+    bool replay;        /* `at` is not the present: what is later has not been said */
 };
 
 struct afsync_config afsync_config_default(void);

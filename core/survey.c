@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "health/health.h"
 #include "report/build.h"
+#include "statefile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@ struct afsync_watch {
     struct afsync_health health;
     struct afsync_report told; /* faults and sources of the last survey */
     uint64_t requests[AFSYNC_SOURCES], failures[AFSYNC_SOURCES];
+    struct afsync_polled polled; /* the last survey, by this process or the one before */
+    bool loaded;                 /* what was remembered */
 };
 
 struct afsync_watch *afsync_watch_new(void) {
@@ -153,13 +156,12 @@ static void tell_oddities(struct afsync_watch *watch, enum afsync_source source)
 }
 
 static bool look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
-                 struct afsync_fault *fault) {
+                 const struct afsync_deadline *deadline, struct afsync_fault *fault) {
     const struct afsync_sink sink = {watch, observe, complain};
     bool both = config->events.path_count > 0 && config->arm.subscription != NULL;
-    const struct afsync_deadline deadline = afsync_deadline_in(config->timeout_ms);
     /* A folder or a pipe that hangs must leave time to ask Azure. */
     const struct afsync_deadline half =
-        afsync_deadline_in(both ? config->timeout_ms / 2 : config->timeout_ms);
+        both ? afsync_deadline_in(afsync_deadline_left_ms(deadline) / 2) : *deadline;
 
     afsync_report_fini(&watch->told);
     afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
@@ -170,7 +172,7 @@ static bool look(struct afsync_watch *watch, const struct afsync_config *config,
     }
     /* After the events: ARM's word of an end then finds the event's. */
     if (config->arm.subscription != NULL) {
-        if (!look_at_arm(watch, config, &deadline, &sink, fault))
+        if (!look_at_arm(watch, config, deadline, &sink, fault))
             return false;
         tell_oddities(watch, AFSYNC_SOURCE_ARM);
     }
@@ -280,9 +282,84 @@ bool afsync_review(struct afsync_watch *watch, const struct afsync_config *confi
     return true;
 }
 
+/* ---- remembering ---- */
+
+/* May what is remembered answer instead of the sources? Where another process is asking
+ * them, and went on asking until now, an old answer is better than none. */
+static bool may_answer(const struct afsync_config *config,
+                       const struct afsync_state_file *file,
+                       const struct afsync_polled *polled) {
+    int64_t age = config->clock_ms - polled->at;
+
+    if (config->max_age_ms == 0 || polled->at == 0)
+        return false;
+    return !file->locked || (age >= 0 && age <= config->max_age_ms);
+}
+
+/* What the last survey could not read is still not read. */
+static void recall(struct afsync_watch *watch, const struct afsync_config *config,
+                   int64_t at, const struct afsync_polled *polled) {
+    afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
+    watch->told.sources[AFSYNC_SOURCE_EVENTS].configured = config->events.path_count > 0;
+    watch->told.sources[AFSYNC_SOURCE_ARM].configured = config->arm.subscription != NULL;
+    watch->told.remembered_at = polled->at;
+    for (size_t i = 0; i < polled->fault_count; i++)
+        afsync_report_add_fault(&watch->told, polled->faults[i].source,
+                                &polled->faults[i].fault,
+                                polled->faults[i].hides_endpoints);
+}
+
+/* Words that were said later than the moment of judging must not decide: a replay of the
+ * past begins without a memory, and leaves none. */
+static void forget_future(struct afsync_watch *watch, struct afsync_state_file *file,
+                          int64_t at) {
+    if (at == AFSYNC_AT_NEWEST ||
+        afsync_health_newest_word_at(&watch->health) <= at + AFSYNC_CLOCK_AHEAD)
+        return;
+    afsync_health_fini(&watch->health);
+    file->locked = false;
+    afsync_text_append(file->trouble, sizeof file->trouble, "%s",
+                       file->trouble[0] == '\0'
+                           ? "what is remembered is later than the moment of judging"
+                           : "");
+}
+
+static bool look_and_remember(struct afsync_watch *watch,
+                              const struct afsync_config *config, int64_t at,
+                              struct afsync_state_file *file,
+                              const struct afsync_deadline *deadline,
+                              struct afsync_fault *fault) {
+    struct afsync_polled *polled = &watch->polled;
+
+    if (!look(watch, config, at, deadline, fault))
+        return false;
+    polled->at = config->clock_ms;
+    polled->fault_count = watch->told.fault_count;
+    memcpy(polled->faults, watch->told.faults, sizeof polled->faults);
+    afsync_state_file_save(file, &watch->health, polled);
+    return true;
+}
+
 bool afsync_survey(struct afsync_watch *watch, const struct afsync_config *config,
                    int64_t at, struct afsync_report *report, struct afsync_fault *fault) {
+    const struct afsync_deadline deadline = afsync_deadline_in(config->timeout_ms);
+    struct afsync_state_file file = {0};
+    bool ok = true;
+
     *report = (struct afsync_report){0};
-    return look(watch, config, at, fault) &&
-           afsync_review(watch, config, at, report, fault);
+    afsync_state_file_open(&file, config, config->timeout_ms * 3 / 4);
+    if (!watch->loaded) {
+        afsync_state_file_load(&file, &watch->health, &watch->polled);
+        if (config->replay)
+            forget_future(watch, &file, at);
+        watch->loaded = true;
+    }
+    afsync_report_fini(&watch->told);
+    if (may_answer(config, &file, &watch->polled))
+        recall(watch, config, at, &watch->polled);
+    else
+        ok = look_and_remember(watch, config, at, &file, &deadline, fault);
+    memcpy(watch->told.memory_trouble, file.trouble, sizeof file.trouble);
+    afsync_state_file_close(&file);
+    return ok && afsync_review(watch, config, at, report, fault);
 }

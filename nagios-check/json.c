@@ -206,6 +206,15 @@ static struct json_object *told_of_sources(const struct afsync_report *report) {
     return object;
 }
 
+/* What is remembered between runs, and what hinders it. */
+static struct json_object *memory_of(const struct afsync_report *report) {
+    struct json_object *memory = json_object_new_object();
+
+    add(memory, "answered_from", time_or_null(report->remembered_at));
+    add(memory, "trouble", string_or_null(report->memory_trouble));
+    return memory;
+}
+
 bool afsync_output_json(struct afsync_text *text, const struct afsync_report *report) {
     struct json_object *object = json_object_new_object();
     struct json_object *endpoints = json_object_new_array();
@@ -221,6 +230,7 @@ bool afsync_output_json(struct afsync_text *text, const struct afsync_report *re
     add(object, "faults", faults_of(report));
     add(object, "readings", readings_of(report->readings, AFSYNC_SCOPE_WHOLE));
     add(object, "sources", told_of_sources(report));
+    add(object, "memory", memory_of(report));
     string = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
                                                         JSON_C_TO_STRING_NOSLASHESCAPE);
     if (string != NULL) {

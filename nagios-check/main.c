@@ -58,13 +58,15 @@ static int64_t wall_clock_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static int survey(const struct afsync_options *options, struct afsync_watch *watch) {
-    int64_t at = options->at != 0 ? options->at : wall_clock_ms();
+static int survey(struct afsync_options *options, struct afsync_watch *watch) {
+    int64_t at;
     struct afsync_report report = {0};
     struct afsync_text text = {0};
     struct afsync_fault fault = {0};
     int code = options->config.fault_state;
 
+    options->config.clock_ms = wall_clock_ms();
+    at = options->at != 0 ? options->at : options->config.clock_ms;
     if (watch == NULL) {
         afsync_fault_no_memory(&fault);
         afsync_output_compose_fault(&text, options, &fault);
@@ -81,7 +83,7 @@ static int survey(const struct afsync_options *options, struct afsync_watch *wat
     return afsync_output_print(&text, code);
 }
 
-static int run(const struct afsync_options *options) {
+static int run(struct afsync_options *options) {
     struct last_word word = {0};
     struct afsync_watch *watch;
     int code;

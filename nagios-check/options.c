@@ -8,9 +8,12 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const struct afsync_option_row rows[] = {
 #define SECTION(heading) {{NULL, 0, NULL, heading, NULL}, NULL, 0, 0},
@@ -145,6 +148,29 @@ static void lend_lists(struct afsync_options *options) {
     selection->not_endpoints = patterns_of(&options->not_endpoints);
 }
 
+/* $MP_STATE_PATH/<euid>/check_azure_file_sync, else /var/lib/azure-file-sync/<user name>.
+ * Of the former the folder of the user is made too, as other plugins do. */
+static void find_state_dir(struct afsync_options *options,
+                           const char *(*variable)(const char *name)) {
+    const char *path = variable("MP_STATE_PATH");
+    const struct passwd *user = getpwuid(geteuid());
+    struct afsync_text *dir = &options->state_dir;
+
+    if (options->no_state)
+        options->config.state_dir = NULL;
+    if (options->no_state || options->config.state_dir != NULL)
+        return;
+    if (path != NULL && *path != '\0') {
+        afsync_text_addf(dir, "%s/%lu", path, (unsigned long)geteuid());
+        mkdir(afsync_text_string(dir), 0700);
+        afsync_text_add(dir, "/check_azure_file_sync");
+    } else if (user != NULL) {
+        afsync_text_addf(dir, "/var/lib/azure-file-sync/%s", user->pw_name);
+    }
+    if (dir->length > 0 && afsync_text_good(dir, NULL))
+        options->config.state_dir = dir->data;
+}
+
 static bool check_scope(const struct afsync_options *options, struct afsync_fault *fault) {
     const struct afsync_arm_config *arm = &options->config.arm;
 
@@ -154,6 +180,9 @@ static bool check_scope(const struct afsync_options *options, struct afsync_faul
     if (arm->service != NULL && arm->resource_group == NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "--service needs --resource-group NAME");
+    if (options->config.max_age_ms > 0 && options->no_state)
+        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                                "--max-age needs a state, and --no-state refuses it");
     if (arm->subscription == NULL && options->events.count == 0)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "no source; give --subscription ID or --events PATH "
@@ -183,10 +212,12 @@ bool afsync_options_parse(struct afsync_options *options, int argc, char **argv,
                                 "\"%s\" belongs to no option; see --help", argv[optind]);
     lend_lists(options);
     afsync_config_adopt(&options->config, variable);
+    find_state_dir(options, variable);
     return check_scope(options, fault) && afsync_config_check(&options->config, fault);
 }
 
 void afsync_options_fini(struct afsync_options *options) {
+    afsync_text_fini(&options->state_dir);
     free(options->events.items);
     free(options->sync_groups.items);
     free(options->servers.items);

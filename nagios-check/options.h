@@ -31,9 +31,9 @@ struct afsync_options {
     enum afsync_perfdata perfdata;
     int64_t at; /* 0: the present */
     unsigned verbosity;
-    const char *state_dir;
     bool no_state;
-    bool lists; /* say what can be monitored, judge nothing */
+    struct afsync_text state_dir; /* the standard one, if none was named */
+    bool lists;                   /* say what can be monitored, judge nothing */
     struct afsync_list events, sync_groups, servers, endpoints;
     struct afsync_list not_sync_groups, not_servers, not_endpoints;
 };

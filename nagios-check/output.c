@@ -111,14 +111,16 @@ static void add_sources(struct afsync_text *text, const struct afsync_report *re
         if (readings[AFSYNC_READING_SOURCE_AGE].known) {
             afsync_duration_format(
                 (int64_t)readings[AFSYNC_READING_SOURCE_AGE].number * AFSYNC_SECOND, age);
-            afsync_text_addf(text, " newest word %s old,", age);
+            afsync_text_addf(text, " newest word %s old", age);
         }
         if (readings[AFSYNC_READING_REQUESTS].known)
-            afsync_text_addf(text, " %.0f requests, %.0f failed,",
+            afsync_text_addf(text, ", %.0f requests, %.0f failed",
                              readings[AFSYNC_READING_REQUESTS].number,
                              readings[AFSYNC_READING_FAILURES].number);
-        afsync_text_addf(text, " read in %.3f s\n",
-                         readings[AFSYNC_READING_POLL_TIME].number);
+        if (readings[AFSYNC_READING_POLL_TIME].known)
+            afsync_text_addf(text, ", read in %.3f s",
+                             readings[AFSYNC_READING_POLL_TIME].number);
+        afsync_text_add(text, "\n");
     }
 }
 
@@ -138,6 +140,14 @@ static void add_text(struct afsync_text *text, const struct afsync_options *opti
     if (!options->config.explain)
         page.limit = AFSYNC_LONG_OUTPUT_MAX - 256; /* room for what is always said */
     add_faults(&page, report, false);
+    if (report->memory_trouble[0] != '\0')
+        afsync_text_addf(text, "memory: %s\n", report->memory_trouble);
+    if (report->remembered_at > 0) {
+        char moment[AFSYNC_TIME_MAX];
+
+        afsync_time_format(report->remembered_at, moment);
+        afsync_text_addf(text, "memory: the sources were asked at %s\n", moment);
+    }
     if (options->verbosity > 0)
         add_sources(text, report);
 }

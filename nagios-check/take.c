@@ -191,3 +191,14 @@ bool afsync_take_timeout(struct afsync_options *options,
     options->config.timeout_ms = timeout;
     return true;
 }
+
+bool afsync_take_max_age(struct afsync_options *options,
+                         const struct afsync_option_row *row, const char *value,
+                         struct afsync_fault *fault) {
+    int64_t age;
+
+    if (!afsync_duration_parse(value, &age))
+        return refuse(row, value, "a duration (90, 90s, 15m, 2h, 1d)", fault);
+    options->config.max_age_ms = age;
+    return true;
+}

@@ -52,6 +52,10 @@ bool afsync_take_timeout(struct afsync_options *options,
                          const struct afsync_option_row *row, const char *value,
                          struct afsync_fault *fault);
 
+bool afsync_take_max_age(struct afsync_options *options,
+                         const struct afsync_option_row *row, const char *value,
+                         struct afsync_fault *fault);
+
 /* A limit of the ladder, by its own row. */
 bool afsync_take_limit(struct afsync_options *options, const struct afsync_limit *limit,
                        const char *value, struct afsync_fault *fault);

@@ -22,7 +22,6 @@ struct afsync_service {
     struct afsync_strings sync_groups, servers, endpoints;
     struct afsync_strings not_sync_groups, not_servers, not_endpoints;
     int64_t poll_interval_ms;
-    const char *state_dir; /* NULL: the default; nothing is kept by this version */
     bool notifications;
 };
 

@@ -29,7 +29,7 @@ static const struct afsync_keyword rows[] = {
     {"ExcludeServer", AFSYNC_KEYWORD_LIST, AT(not_servers)},
     {"ExcludeEndpoint", AFSYNC_KEYWORD_LIST, AT(not_endpoints)},
     {"PollInterval", AFSYNC_KEYWORD_DURATION, AT(poll_interval_ms)},
-    {"StateDir", AFSYNC_KEYWORD_TEXT, AT(state_dir)},
+    {"StateDir", AFSYNC_KEYWORD_TEXT, AT(config.state_dir)},
     {"Notifications", AFSYNC_KEYWORD_FLAG, AT(notifications)},
     {"FaultState", AFSYNC_KEYWORD_FAULT_STATE, 0},
     {"Warning", AFSYNC_KEYWORD_WARNING, 0},

@@ -13,7 +13,9 @@
 #include "base/text.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A service that is watched. Made and ended in the daemon's main thread; in between it
  * belongs to its read callback, which never runs twice at once. */
@@ -22,7 +24,8 @@ struct watched {
     struct afsync_config config; /* the service's, and what the environment adds */
     struct afsync_watch *watch;
     struct afsync_memory memory;
-    int64_t polled_at; /* 0: never */
+    char trouble[AFSYNC_FAULT_TEXT_MAX]; /* with the state, as it was last said */
+    int64_t polled_at;                   /* 0: never */
     struct watched *next;
 };
 
@@ -51,7 +54,17 @@ static bool look(struct watched *watched, int64_t now, struct afsync_report *rep
     if (!is_due(watched, now))
         return afsync_review(watched->watch, &watched->config, now, report, fault);
     watched->polled_at = now;
+    watched->config.clock_ms = now;
     return afsync_survey(watched->watch, &watched->config, now, report, fault);
+}
+
+/* What hinders the state is said when it begins and when it changes. */
+static void tell_trouble(struct watched *watched, const struct afsync_report *report) {
+    if (strcmp(watched->trouble, report->memory_trouble) == 0)
+        return;
+    snprintf(watched->trouble, sizeof watched->trouble, "%s", report->memory_trouble);
+    if (watched->trouble[0] != '\0')
+        WARNING(AFSYNC_LOG "Service \"%s\": %s", watched->service.name, watched->trouble);
 }
 
 static bool tell(struct watched *watched, const struct afsync_report *report,
@@ -59,6 +72,7 @@ static bool tell(struct watched *watched, const struct afsync_report *report,
     struct afsync_instances instances = {0};
     bool ok = afsync_instances_init(&instances, watched->service.name, report, fault);
 
+    tell_trouble(watched, report);
     if (ok) {
         afsync_dispatch_report(&instances, report);
         ok = afsync_notify_faults(&watched->memory, watched->service.name, report, fault);
@@ -146,6 +160,8 @@ static bool register_read(struct watched *watched) {
     bool ok;
 
     watched->config = watched->service.config;
+    if (watched->config.state_dir == NULL)
+        watched->config.state_dir = "/var/lib/azure-file-sync/collectd";
     afsync_config_adopt(&watched->config, variable);
     watched->watch = afsync_watch_new();
     afsync_text_addf(&name, "%s/%s", AFSYNC_PLUGIN, watched->service.name);

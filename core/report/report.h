@@ -110,6 +110,10 @@ struct afsync_report {
     size_t fault_count;
     struct afsync_report_source sources[AFSYNC_SOURCES];
     struct afsync_value readings[AFSYNC_READINGS]; /* those of scope WHOLE */
+    int64_t remembered_at; /* the sources were not asked: what they had said then; 0: they
+                              were */
+    char memory_trouble[AFSYNC_FAULT_TEXT_MAX]; /* why nothing is remembered, or not all; ""
+                                                 */
     char missed[AFSYNC_FAULT_TEXT_MAX]; /* what a selection names and is not there; "" if
                                            nothing */
 };

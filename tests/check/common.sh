@@ -8,10 +8,11 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failed=0
 at=(--at 2026-03-04T02:40:00Z)
+state=(--no-state) # tests of the memory name a folder
 
 run() {
     last="$*"
-    "$check" "$@" >"$scratch/out" 2>"$scratch/err"
+    "$check" "${state[@]}" "$@" >"$scratch/out" 2>"$scratch/err"
     code=$?
     [ ! -s "$scratch/err" ] || complain "wrote to standard error: $(head -3 "$scratch/err")"
     [ $code -le 3 ] || complain "exit code $code"

@@ -15,12 +15,13 @@ name='Service "finance"'
 leg=testhost/azure_file_sync-finance@sg-projects@fs-projects/state-upload
 
 configure() {
-    printf '<Plugin azure_file_sync>\n<Service "finance">\nEvents "%s"\n%b\n</Service>\n</Plugin>\n' \
-        "$scratch/export.jsonl" "$1" >"$scratch/conf"
+    printf '<Plugin azure_file_sync>\n<Service "finance">\nEvents "%s"\nStateDir "%s"\n%b\n</Service>\n</Plugin>\n' \
+        "$scratch/export.jsonl" "$scratch/state" "$1" >"$scratch/conf"
 }
 
 # Keeps of the output what was said, and between which reads.
 run() {
+    rm -rf "$scratch/state"
     "$host" -n 2026-03-04T03:00:00Z "$@" >"$scratch/out" 2>&1
     echo "exit $?" >>"$scratch/out"
     grep -E '^(==|NOTIF|LOG|BAD|exit)|^RC .* -?[1-9]|not found' "$scratch/out" |

@@ -12,7 +12,9 @@ failed=0
 
 # Runs one read of a block that holds these lines, half an hour after the export's last word.
 run() {
-    printf '<Plugin azure_file_sync>\n<Service "finance">\n%b\n</Service>\n</Plugin>\n' "$1" \
+    rm -rf "$scratch/state"
+    printf '<Plugin azure_file_sync>\n<Service "finance">\nStateDir "%s"\n%b\n</Service>\n</Plugin>\n' \
+        "$scratch/state" "$1" \
         >"$scratch/conf"
     "$host" -n 2026-03-04T03:00:00Z "$plugin" "$scratch/conf" >"$scratch/out" 2>&1 || {
         echo "FAILED: a read of: $1"

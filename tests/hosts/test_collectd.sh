@@ -80,6 +80,7 @@ PluginDir "$scratch/plugins"
 LoadPlugin azure_file_sync
 <Plugin azure_file_sync>
   <Service "finance">
+    StateDir "$scratch/state"
     Events "$scratch/export/*.jsonl"
     PollInterval 1
   </Service>

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The kept file: who may keep it, taking turns, reading, replacing. */
+#include "base/store.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A name beside that of the file. */
+enum { SIBLING_MAX = AFSYNC_STORE_NAME_MAX + 32 };
+
+/* How often somebody who waits looks whether the lock is free. */
+enum { LOOK_EVERY_MS = 5 };
+
+/* A temporary file bears this after the name of the file. */
+static const char temporary_mark[] = ".new-";
+
+/* Says what could not be done to a file of the store, and why. */
+static bool fail(const struct afsync_store *store, const char *what,
+                 struct afsync_fault *fault) {
+    return afsync_fault_set(fault, AFSYNC_FAULT_IO, "%s %s/%s: %s", what, store->path,
+                            store->name, strerror(errno));
+}
+
+static void name_sibling(const struct afsync_store *store, const char *suffix,
+                         char out[SIBLING_MAX]) {
+    snprintf(out, SIBLING_MAX, "%s%s", store->name, suffix);
+}
+
+/* ---- the folder ---- */
+
+/* Says why what stands in the place of the folder is none that could be opened. */
+static bool refuse_place(const char *path, int error, struct afsync_fault *fault) {
+    struct stat found;
+
+    if (lstat(path, &found) == 0 && S_ISLNK(found.st_mode))
+        return afsync_fault_set(fault, AFSYNC_FAULT_IO,
+                                "state folder %s is a symbolic link: name the folder that "
+                                "readlink -f %s tells",
+                                path, path);
+    if (error == ENOTDIR)
+        return afsync_fault_set(fault, AFSYNC_FAULT_IO,
+                                "state folder %s is no folder; mv %s %s.old", path, path,
+                                path);
+    return afsync_fault_set(fault, AFSYNC_FAULT_IO, "state folder %s: %s", path,
+                            strerror(error));
+}
+
+static bool make_folder(const char *path, struct afsync_fault *fault) {
+    if (mkdir(path, S_IRWXU) == 0 || errno == EEXIST)
+        return true;
+    return afsync_fault_set(fault, AFSYNC_FAULT_IO,
+                            "state folder %s cannot be made: %s; as root: install -d -m "
+                            "0700 -o %lu %s",
+                            path, strerror(errno), (unsigned long)geteuid(), path);
+}
+
+static bool check_folder(int folder, const char *path, struct afsync_fault *fault) {
+    struct stat found;
+
+    if (fstat(folder, &found) != 0)
+        return refuse_place(path, errno, fault);
+    if (found.st_uid != geteuid())
+        return afsync_fault_set(fault, AFSYNC_FAULT_IO,
+                                "state folder %s belongs to user %lu and this runs as %lu: "
+                                "name another folder, or as root: chown -R %lu %s",
+                                path, (unsigned long)found.st_uid, (unsigned long)geteuid(),
+                                (unsigned long)geteuid(), path);
+    if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return afsync_fault_set(fault, AFSYNC_FAULT_IO,
+                                "state folder %s is open to its group or others; chmod 700 "
+                                "%s",
+                                path, path);
+    return true;
+}
+
+/* Copies the path without the slashes at its end, which would follow a link. */
+static bool take_path(struct afsync_store *store, const char *folder,
+                      struct afsync_fault *fault) {
+    size_t length = strlen(folder);
+
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    if (length == 0 || length >= sizeof store->path)
+        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                                "the path of the state folder has %zu bytes, not 1 to %zu",
+                                length, sizeof store->path - 1);
+    memcpy(store->path, folder, length);
+    store->path[length] = '\0';
+    return true;
+}
+
+bool afsync_store_open(struct afsync_store *store, const char *folder, const char *name,
+                       struct afsync_fault *fault) {
+    *store = (struct afsync_store){0};
+    assert(*name != '\0' && *name != '.' && strlen(name) < sizeof store->name);
+    assert(strchr(name, '/') == NULL);
+    snprintf(store->name, sizeof store->name, "%s", name);
+    if (!take_path(store, folder, fault) || !make_folder(store->path, fault))
+        return false;
+    store->folder = open(store->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (store->folder < 0)
+        return refuse_place(store->path, errno, fault);
+    store->is_open = check_folder(store->folder, store->path, fault);
+    if (!store->is_open)
+        close(store->folder);
+    return store->is_open;
+}
+
+void afsync_store_fini(struct afsync_store *store) {
+    if (store == NULL)
+        return;
+    if (store->is_locked)
+        close(store->lock);
+    if (store->is_open)
+        close(store->folder);
+    *store = (struct afsync_store){0};
+}
+
+/* ---- the lock ---- */
+
+/* Opens a regular file of the folder; -1 and errno if it is none. Without waiting: a pipe
+ * in its place must not hold up the run. Sets a fault only where errno would mislead. */
+static int open_file(const struct afsync_store *store, const char *name, int flags,
+                     struct afsync_fault *fault) {
+    int file = openat(store->folder, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
+                      S_IRUSR | S_IWUSR);
+    struct stat found;
+
+    if (file >= 0 && fstat(file, &found) == 0 && S_ISREG(found.st_mode))
+        return file;
+    if (file >= 0 || errno == ELOOP || errno == EISDIR || errno == ENXIO) {
+        afsync_fault_set(fault, AFSYNC_FAULT_IO, "%s/%s is not a regular file; rm -r %s/%s",
+                         store->path, name, store->path, name);
+        errno = EINVAL;
+    }
+    if (file >= 0)
+        close(file);
+    return -1;
+}
+
+static bool is_held(int error) {
+    return error == EACCES || error == EAGAIN || error == EINTR;
+}
+
+static bool refuse_held(const struct afsync_store *store, int file, int64_t wait_ms,
+                        struct afsync_fault *fault) {
+    struct flock holder = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    if (fcntl(file, F_GETLK, &holder) != 0 || holder.l_type == F_UNLCK)
+        holder.l_pid = 0;
+    return afsync_fault_set(fault, AFSYNC_FAULT_TIMEOUT,
+                            "%s/%s is in use by another run (process %ld) for more than "
+                            "%" PRId64 " ms",
+                            store->path, store->name, (long)holder.l_pid, wait_ms);
+}
+
+static bool wait_for(const struct afsync_store *store, int file, int64_t wait_ms,
+                     struct afsync_fault *fault) {
+    const struct timespec pause = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int64_t waited = 0;
+
+    while (fcntl(file, F_SETLK, &whole) != 0) {
+        if (!is_held(errno))
+            return fail(store, "locking", fault);
+        if (waited >= wait_ms)
+            return refuse_held(store, file, wait_ms, fault);
+        nanosleep(&pause, NULL);
+        waited += LOOK_EVERY_MS;
+    }
+    return true;
+}
+
+bool afsync_store_lock(struct afsync_store *store, int64_t wait_ms,
+                       struct afsync_fault *fault) {
+    char name[SIBLING_MAX];
+
+    assert(store->is_open && !store->is_locked);
+    name_sibling(store, ".lock", name);
+    store->lock = open_file(store, name, O_RDWR | O_CREAT, fault);
+    if (store->lock < 0)
+        return fail(store, "opening the lock of", fault);
+    store->is_locked = wait_for(store, store->lock, wait_ms, fault);
+    if (!store->is_locked)
+        close(store->lock);
+    return store->is_locked;
+}
+
+/* ---- reading ---- */
+
+static bool read_all(const struct afsync_store *store, int file, struct afsync_text *text,
+                     struct afsync_fault *fault) {
+    char bytes[64 * 1024];
+    ssize_t got = 0;
+
+    text->limit = AFSYNC_STORE_FILE_MAX;
+    do {
+        got = read(file, bytes, sizeof bytes);
+        if (got > 0 && text->length + (size_t)got > AFSYNC_STORE_FILE_MAX)
+            return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
+                                    "%s/%s is longer than %d bytes", store->path,
+                                    store->name, AFSYNC_STORE_FILE_MAX);
+        if (got > 0)
+            afsync_text_add_bytes(text, bytes, (size_t)got);
+    } while (got > 0 || (got < 0 && errno == EINTR));
+    if (got < 0)
+        return fail(store, "reading", fault);
+    return !text->failed || afsync_fault_no_memory(fault);
+}
+
+bool afsync_store_read(const struct afsync_store *store, struct afsync_text *text,
+                       bool *found, struct afsync_fault *fault) {
+    int file;
+    bool ok;
+
+    assert(store->is_open);
+    afsync_text_clear(text);
+    file = open_file(store, store->name, O_RDONLY, fault);
+    *found = file >= 0;
+    if (file < 0)
+        return errno == ENOENT || fail(store, "opening", fault);
+    ok = read_all(store, file, text, fault);
+    close(file);
+    return ok;
+}
+
+/* ---- replacing ---- */
+
+/* Eight bytes that nobody can guess, where the system has them. O_EXCL keeps us right where
+ * it has not. */
+static uint64_t random_number(void) {
+    uint64_t number = (uint64_t)getpid();
+    int file = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+    if (file < 0)
+        return number;
+    if (read(file, &number, sizeof number) != (ssize_t)sizeof number)
+        number ^= (uint64_t)getpid();
+    close(file);
+    return number;
+}
+
+/* Removes what processes that died while writing left behind. */
+static void remove_leftovers(const struct afsync_store *store) {
+    char prefix[SIBLING_MAX];
+    int again = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = again >= 0 ? fdopendir(again) : NULL;
+    struct dirent *entry;
+
+    if (folder == NULL) {
+        if (again >= 0)
+            close(again);
+        return;
+    }
+    name_sibling(store, temporary_mark, prefix);
+    while ((entry = readdir(folder)) != NULL)
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+            unlinkat(store->folder, entry->d_name, 0);
+    closedir(folder);
+}
+
+static bool write_all(int file, const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t put = write(file, bytes, length);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        bytes += put;
+        length -= (size_t)put;
+    }
+    return fsync(file) == 0;
+}
+
+/* Closing may be what tells that the disk is full. */
+static bool fill(const struct afsync_store *store, const char *name, const char *bytes,
+                 size_t length) {
+    int file = open_file(store, name, O_WRONLY | O_CREAT | O_EXCL, NULL), error;
+    bool ok;
+
+    if (file < 0)
+        return false;
+    ok = write_all(file, bytes, length);
+    error = errno;
+    if (close(file) != 0 && ok) {
+        ok = false;
+        error = errno;
+    }
+    errno = error;
+    return ok;
+}
+
+bool afsync_store_write(const struct afsync_store *store, const char *bytes, size_t length,
+                        struct afsync_fault *fault) {
+    char suffix[SIBLING_MAX - AFSYNC_STORE_NAME_MAX], name[SIBLING_MAX];
+
+    assert(store->is_locked);
+    if (length > AFSYNC_STORE_FILE_MAX)
+        return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
+                                "%s/%s would be longer than %d bytes", store->path,
+                                store->name, AFSYNC_STORE_FILE_MAX);
+    remove_leftovers(store);
+    snprintf(suffix, sizeof suffix, "%s%016" PRIx64, temporary_mark, random_number());
+    name_sibling(store, suffix, name);
+    if (!fill(store, name, bytes, length) ||
+        renameat(store->folder, name, store->folder, store->name) != 0) {
+        fail(store, "writing", fault);
+        unlinkat(store->folder, name, 0);
+        return false;
+    }
+    /* Some file systems cannot, and need not. */
+    return fsync(store->folder) == 0 || errno == EINVAL ||
+           fail(store, "writing the folder of", fault);
+}
+
+bool afsync_store_set_aside(const struct afsync_store *store, struct afsync_fault *fault) {
+    char name[SIBLING_MAX];
+
+    assert(store->is_locked);
+    name_sibling(store, ".damaged", name);
+    if (renameat(store->folder, store->name, store->folder, name) == 0 || errno == ENOENT)
+        return true;
+    return fail(store, "setting aside", fault);
+}

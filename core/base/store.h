@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A file that is kept between runs, in a folder that nobody but its owner can enter. It is
+ * replaced as a whole or not at all, whatever happens to the process or the disk, and a
+ * lock beside it lets processes that change it take turns:
+ *
+ *     struct afsync_store store = {0};
+ *
+ *     if (afsync_store_open(&store, folder, name, &fault) &&
+ *         afsync_store_lock(&store, 2000, &fault) &&
+ *         afsync_store_read(&store, &text, &found, &fault) && change(&text))
+ *         ok = afsync_store_write(&store, text.data, text.length, &fault);
+ *     afsync_store_fini(&store);
+ *
+ * The lock belongs to the process: it does not keep two stores of one process apart, and
+ * ending one of them ends the lock of both. A process that dies leaves no lock behind. */
+#ifndef AFSYNC_BASE_STORE_H
+#define AFSYNC_BASE_STORE_H
+
+#include "base/attr.h"
+#include "base/fault.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    AFSYNC_STORE_FILE_MAX = 64 * 1024 * 1024, /* a longer file is damaged */
+    AFSYNC_STORE_NAME_MAX = 64,
+    AFSYNC_STORE_FOLDER_MAX = 1024
+};
+
+/* `= {0}` is a store that is not open. */
+struct afsync_store {
+    bool is_open, is_locked;
+    int folder, lock;                   /* descriptors */
+    char path[AFSYNC_STORE_FOLDER_MAX]; /* of the folder, for faults */
+    char name[AFSYNC_STORE_NAME_MAX];
+};
+
+/* Opens the folder, made if only it is missing. Refused (fault IO, which says the command
+ * that mends it) if it is a link or no folder, belongs to another user, or if its group or
+ * others have any right. `name` is the caller's and no path. */
+AFSYNC_MUST_USE
+bool afsync_store_open(struct afsync_store *store, const char *folder, const char *name,
+                       struct afsync_fault *fault);
+
+/* Unlocks and closes; accepts a store that is not open. */
+void afsync_store_fini(struct afsync_store *store);
+
+/* Waits for the lock, for so many milliseconds of sleep at most; 0 tries once. A fault
+ * TIMEOUT names the process that holds it. */
+AFSYNC_MUST_USE
+bool afsync_store_lock(struct afsync_store *store, int64_t wait_ms,
+                       struct afsync_fault *fault);
+
+/* Replaces `text` by the file; `found` tells whether there is one. Needs no lock. A fault
+ * FORMAT means that the file is damaged and is to be set aside. */
+AFSYNC_MUST_USE
+bool afsync_store_read(const struct afsync_store *store, struct afsync_text *text,
+                       bool *found, struct afsync_fault *fault);
+
+/* Replaces the file, 0600, and brings it to the disk. After a false the old one is still
+ * there (the new one, if only the folder could not be brought to the disk). The store is
+ * locked. */
+AFSYNC_MUST_USE
+bool afsync_store_write(const struct afsync_store *store, const char *bytes, size_t length,
+                        struct afsync_fault *fault);
+
+/* Renames the file to "name.damaged", of which one is kept. True also if there is none. The
+ * store is locked. */
+AFSYNC_MUST_USE
+bool afsync_store_set_aside(const struct afsync_store *store, struct afsync_fault *fault);
+
+#endif

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The lines of the kept state: head, legs, item errors that wait. */
+#include "health/state.h"
+
+#include "health/endpoint.h"
+#include "health/state_leg.h"
+#include "health/tape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What the lines of both legs of an endpoint begin with. */
+struct head {
+    struct afsync_identity who;
+    const char *cloud_name;
+    bool listed;
+    char kept[9][AFSYNC_NAME_MAX]; /* the names that were read */
+};
+
+/* ---- the first line ---- */
+
+/* The newest word of each source that said any. */
+static void walk_newest(struct afsync_tape *tape, int64_t newest_at[AFSYNC_SOURCES]) {
+    enum afsync_source sources[AFSYNC_SOURCES];
+    size_t count = 0;
+
+    for (int i = 0; i < AFSYNC_SOURCES; i++)
+        if (newest_at[i] != 0)
+            sources[count++] = (enum afsync_source)i;
+    afsync_tape_open(tape);
+    for (size_t i = 0; afsync_tape_has_more(tape, i, count, AFSYNC_SOURCES); i++) {
+        enum afsync_source source = i < count ? sources[i] : AFSYNC_SOURCE_EVENTS;
+
+        afsync_tape_open(tape);
+        afsync_tape_source(tape, &source);
+        afsync_tape_moment(tape, &newest_at[source]);
+        afsync_tape_close(tape);
+    }
+    afsync_tape_close(tape);
+}
+
+static void walk_version(struct afsync_tape *tape) {
+    static const char begin[] = "\"azure_file_sync_state\":";
+    uint64_t version = AFSYNC_STATE_VERSION;
+
+    afsync_tape_expect(tape, begin, sizeof begin - 1, "this is no kept state");
+    tape->fresh = true;
+    afsync_tape_number(tape, &version);
+    if (version > AFSYNC_STATE_VERSION)
+        afsync_tape_refuse(tape, "it was written by a newer version of this program");
+    else if (version < AFSYNC_STATE_VERSION)
+        afsync_tape_refuse(tape, "it was written by an older version of this program");
+}
+
+/* The scope is compared as it is written, so that it may be of any length. */
+static void walk_scope(struct afsync_tape *tape, const char *scope) {
+    struct afsync_text written = {0};
+
+    afsync_text_add(&written, ",\"scope\":");
+    afsync_tape_quote(&written, scope);
+    if (written.failed)
+        tape->no_memory = true;
+    else
+        afsync_tape_expect(tape, written.data, written.length, "it is of another scope");
+    afsync_text_fini(&written);
+}
+
+static void walk_first_line(struct afsync_tape *tape, struct afsync_health *health,
+                            const char *scope, size_t *endpoints, size_t *orphans) {
+    afsync_tape_begin_line(tape);
+    walk_version(tape);
+    walk_scope(tape, scope);
+    afsync_tape_member(tape, "endpoints");
+    afsync_tape_size(tape, endpoints, AFSYNC_ENDPOINTS_MAX);
+    afsync_tape_member(tape, "waiting");
+    afsync_tape_size(tape, orphans, AFSYNC_ORPHANS_MAX);
+    afsync_tape_member(tape, "newest_at");
+    walk_newest(tape, health->newest_at);
+    afsync_tape_end_line(tape);
+}
+
+/* ---- legs ---- */
+
+/* A name that may be missing; `kept` holds what is read. */
+static void walk_name(struct afsync_tape *tape, const char **name, char *kept) {
+    if (!afsync_tape_has(tape, *name != NULL))
+        return;
+    if (afsync_tape_is_read(tape))
+        *name = kept;
+    afsync_tape_string(tape, (char *)*name, AFSYNC_NAME_MAX);
+}
+
+static void walk_head(struct afsync_tape *tape, struct head *head) {
+    afsync_tape_member(tape, "names");
+    afsync_tape_open(tape);
+    walk_name(tape, &head->who.subscription, head->kept[0]);
+    walk_name(tape, &head->who.resource_group, head->kept[1]);
+    walk_name(tape, &head->who.service, head->kept[2]);
+    walk_name(tape, &head->who.sync_group, head->kept[3]);
+    walk_name(tape, &head->who.server_endpoint, head->kept[4]);
+    walk_name(tape, &head->who.friendly_name, head->kept[5]);
+    walk_name(tape, &head->who.path, head->kept[6]);
+    walk_name(tape, &head->who.server, head->kept[7]);
+    afsync_tape_close(tape);
+    afsync_tape_member(tape, "cloud_name");
+    walk_name(tape, &head->cloud_name, head->kept[8]);
+    afsync_tape_member(tape, "listed");
+    afsync_tape_flag(tape, &head->listed);
+}
+
+/* The rest of a leg's line, from the direction on. */
+static void walk_rest(struct afsync_tape *tape, struct afsync_endpoint *endpoint,
+                      enum afsync_direction direction) {
+    enum afsync_direction said = direction;
+
+    afsync_tape_member(tape, "direction");
+    afsync_tape_direction(tape, &said);
+    if (said != direction)
+        afsync_tape_refuse(tape, "a leg of the other direction was expected");
+    afsync_state_walk_leg(tape, &endpoint->legs[direction]);
+    afsync_tape_end_line(tape);
+}
+
+/* Adds an endpoint of these names. `maker` is a health that knows nothing: there no
+ * endpoint is another one's twin, and what is made is what folding makes. */
+static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
+                                            struct afsync_health *maker,
+                                            const struct head *head) {
+    struct afsync_observation seen = {.kind = AFSYNC_OBSERVED_ENDPOINT, .who = head->who};
+    struct afsync_endpoint *made = afsync_endpoint_get(maker, &seen, NULL), *added;
+
+    if (made == NULL)
+        return NULL;
+    added = &health->endpoints[health->endpoint_count];
+    added->who = made->who;
+    added->listed = head->listed;
+    health->keys[health->endpoint_count++] = maker->keys[0];
+    maker->endpoint_count = 0;
+    if (head->cloud_name == NULL)
+        return added;
+    added->cloud_name = strdup(head->cloud_name);
+    return added->cloud_name != NULL ? added : NULL;
+}
+
+/* Both lines of an endpoint; the second begins as the first does. */
+static void read_endpoint(struct afsync_tape *tape, struct afsync_health *health,
+                          struct afsync_health *maker) {
+    struct afsync_endpoint *endpoint;
+    struct head head = {0};
+    const char *begin;
+    size_t length;
+
+    afsync_tape_begin_line(tape);
+    begin = tape->at;
+    walk_head(tape, &head);
+    if (tape->wrong != NULL)
+        return;
+    length = (size_t)(tape->at - begin);
+    endpoint = add_endpoint(health, maker, &head);
+    if (endpoint == NULL) {
+        tape->no_memory = true;
+        return;
+    }
+    walk_rest(tape, endpoint, AFSYNC_UPLOAD);
+    afsync_tape_begin_line(tape);
+    afsync_tape_expect(tape, begin, length, "not the other leg of the line before");
+    walk_rest(tape, endpoint, AFSYNC_DOWNLOAD);
+}
+
+static void write_endpoint(struct afsync_tape *tape, struct afsync_endpoint *endpoint) {
+    struct head head = {.who = endpoint->who,
+                        .cloud_name = endpoint->cloud_name,
+                        .listed = endpoint->listed};
+
+    for (int i = 0; i < AFSYNC_DIRECTIONS; i++) {
+        afsync_tape_begin_line(tape);
+        walk_head(tape, &head);
+        walk_rest(tape, endpoint, (enum afsync_direction)i);
+    }
+}
+
+/* ---- item errors that wait for their session ---- */
+
+static void walk_orphan(struct afsync_tape *tape, struct afsync_observation *seen) {
+    bool has_direction;
+
+    afsync_tape_begin_line(tape);
+    afsync_tape_member(tape, "item_error");
+    afsync_tape_open(tape);
+    afsync_tape_source(tape, &seen->source);
+    has_direction = afsync_tape_has(tape, seen->has_direction);
+    if (has_direction)
+        afsync_tape_direction(tape, &seen->direction);
+    afsync_tape_moment(tape, &seen->at);
+    afsync_tape_id(tape, &seen->session_id);
+    afsync_tape_hash(tape, &seen->origin);
+    afsync_tape_number(tape, &seen->record);
+    afsync_state_walk_item_error(tape, &seen->item_error);
+    afsync_tape_close(tape);
+    afsync_tape_end_line(tape);
+    if (!afsync_tape_is_read(tape))
+        return;
+    seen->kind = AFSYNC_OBSERVED_ITEM_ERROR;
+    seen->has_direction = has_direction;
+}
+
+/* ---- the whole ---- */
+
+/* What is wrong, as a fault. */
+static bool is_good(const struct afsync_tape *tape, struct afsync_fault *fault) {
+    if (tape->no_memory)
+        return afsync_fault_no_memory(fault);
+    if (tape->wrong != NULL)
+        return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
+                                "kept state, line %zu, byte %zu: %s", tape->line,
+                                tape->column, tape->wrong);
+    return true;
+}
+
+bool afsync_state_save(const struct afsync_health *health, const char *scope,
+                       struct afsync_text *text, struct afsync_fault *fault) {
+    struct afsync_tape tape = {.out = text};
+    struct afsync_health walked = *health; /* a tape that is written changes nothing */
+
+    afsync_text_clear(text);
+    walk_first_line(&tape, &walked, scope, &walked.endpoint_count, &walked.orphan_count);
+    for (size_t i = 0; i < walked.endpoint_count; i++)
+        write_endpoint(&tape, &walked.endpoints[i]);
+    for (size_t i = 0; i < walked.orphan_count; i++)
+        walk_orphan(&tape, &walked.orphans[i].seen);
+    return is_good(&tape, fault) && afsync_text_good(text, fault);
+}
+
+/* Room for all that the first line promises, all zero. */
+static bool make_room(struct afsync_health *health, size_t endpoints, size_t orphans) {
+    if (endpoints > 0) {
+        health->endpoints = calloc(endpoints, sizeof health->endpoints[0]);
+        health->keys = calloc(endpoints, sizeof health->keys[0]);
+        health->endpoint_capacity = endpoints;
+    }
+    if (orphans > 0) {
+        health->orphans = calloc(orphans, sizeof health->orphans[0]);
+        health->orphan_capacity = orphans;
+    }
+    return (endpoints == 0 || (health->endpoints != NULL && health->keys != NULL)) &&
+           (orphans == 0 || health->orphans != NULL);
+}
+
+static void read_lines(struct afsync_tape *tape, struct afsync_health *health,
+                       const char *scope) {
+    struct afsync_health maker = {0};
+    size_t endpoints = 0, orphans = 0;
+
+    walk_first_line(tape, health, scope, &endpoints, &orphans);
+    if (!afsync_tape_is_good(tape))
+        return;
+    tape->no_memory = !make_room(health, endpoints, orphans);
+    for (size_t i = 0; i < endpoints && afsync_tape_is_good(tape); i++)
+        read_endpoint(tape, health, &maker);
+    for (size_t i = 0; i < orphans && afsync_tape_is_good(tape); i++)
+        walk_orphan(tape, &health->orphans[health->orphan_count++].seen);
+    if (afsync_tape_is_good(tape) && tape->rest != tape->stop)
+        afsync_tape_refuse(tape, "more lines follow than the first line says");
+    afsync_health_fini(&maker);
+}
+
+bool afsync_state_load(struct afsync_health *health, const struct afsync_text *text,
+                       const char *scope, struct afsync_fault *fault) {
+    const char *begin = afsync_text_string(text);
+    size_t length = text->data != NULL && !text->failed ? text->length : 0;
+    struct afsync_tape tape = {
+        .rest = begin, .stop = begin + length, .begin = begin, .at = begin, .end = begin};
+
+    read_lines(&tape, health, scope);
+    if (is_good(&tape, fault))
+        return true;
+    afsync_health_fini(health);
+    return false;
+}

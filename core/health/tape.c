@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Writing and reading the values of the kept state. */
+#include "health/tape.h"
+
+#include "base/time.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char another_shape[] = "not in the shape in which it is written";
+
+void afsync_tape_refuse(struct afsync_tape *tape, const char *why) {
+    if (tape->wrong != NULL)
+        return;
+    tape->wrong = why;
+    if (!afsync_tape_is_read(tape))
+        return;
+    tape->column = (size_t)(tape->at - tape->begin) + 1;
+    tape->at = tape->end;
+}
+
+/* The next byte of the line, NUL at its end. */
+static char peek(const struct afsync_tape *tape) {
+    return tape->at < tape->end ? *tape->at : '\0';
+}
+
+/* Reads these bytes if they come next. */
+static bool takes(struct afsync_tape *tape, const char *bytes, size_t length) {
+    if ((size_t)(tape->end - tape->at) < length || memcmp(tape->at, bytes, length) != 0)
+        return false;
+    tape->at += length;
+    return true;
+}
+
+/* ---- lines, members, lists ---- */
+
+void afsync_tape_expect(struct afsync_tape *tape, const char *bytes, size_t length,
+                        const char *why) {
+    if (!afsync_tape_is_read(tape))
+        afsync_text_add_bytes(tape->out, bytes, length);
+    else if (!takes(tape, bytes, length))
+        afsync_tape_refuse(tape, why);
+    tape->fresh = false;
+}
+
+static void expect_char(struct afsync_tape *tape, char c) {
+    if (!afsync_tape_is_read(tape))
+        afsync_text_add_bytes(tape->out, &c, 1);
+    else if (peek(tape) == c)
+        tape->at++;
+    else
+        afsync_tape_refuse(tape, another_shape);
+    tape->fresh = false;
+}
+
+/* The comma before every value but the first. */
+static void separate(struct afsync_tape *tape) {
+    if (!tape->fresh)
+        expect_char(tape, ',');
+    tape->fresh = false;
+}
+
+/* Cuts the next line off the rest. */
+static void read_line(struct afsync_tape *tape) {
+    size_t left = (size_t)(tape->stop - tape->rest);
+    const char *newline = left > 0 ? memchr(tape->rest, '\n', left) : NULL;
+
+    tape->begin = tape->at = tape->rest;
+    tape->end = newline != NULL ? newline : tape->stop;
+    tape->rest = newline != NULL ? newline + 1 : tape->stop;
+    if (newline == NULL)
+        afsync_tape_refuse(tape, "the text is cut short");
+}
+
+void afsync_tape_begin_line(struct afsync_tape *tape) {
+    if (tape->wrong == NULL) {
+        tape->line++;
+        if (afsync_tape_is_read(tape))
+            read_line(tape);
+    }
+    expect_char(tape, '{');
+    tape->fresh = true;
+}
+
+void afsync_tape_end_line(struct afsync_tape *tape) {
+    expect_char(tape, '}');
+    if (!afsync_tape_is_read(tape))
+        afsync_text_add_bytes(tape->out, "\n", 1);
+    else if (tape->at != tape->end)
+        afsync_tape_refuse(tape, "the line is too long");
+}
+
+void afsync_tape_member(struct afsync_tape *tape, const char *name) {
+    separate(tape);
+    expect_char(tape, '"');
+    afsync_tape_expect(tape, name, strlen(name), another_shape);
+    afsync_tape_expect(tape, "\":", 2, another_shape);
+    tape->fresh = true;
+}
+
+void afsync_tape_open(struct afsync_tape *tape) {
+    separate(tape);
+    expect_char(tape, '[');
+    tape->fresh = true;
+}
+
+void afsync_tape_close(struct afsync_tape *tape) {
+    expect_char(tape, ']');
+}
+
+bool afsync_tape_has_more(struct afsync_tape *tape, size_t index, size_t count,
+                          size_t most) {
+    bool more = afsync_tape_is_read(tape) ? peek(tape) != ']' : index < count;
+
+    if (more && index == most)
+        afsync_tape_refuse(tape, "more of one kind than are kept");
+    return more && afsync_tape_is_good(tape);
+}
+
+bool afsync_tape_has(struct afsync_tape *tape, bool known) {
+    separate(tape);
+    if (afsync_tape_is_read(tape))
+        known = peek(tape) != 'n';
+    if (!known)
+        afsync_tape_expect(tape, "null", 4, another_shape);
+    tape->fresh = known;
+    return known && tape->wrong == NULL;
+}
+
+/* ---- values ---- */
+
+static void write_number(struct afsync_text *out, uint64_t value) {
+    char digits[20]; /* of the largest */
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    afsync_text_add_bytes(out, digits + at, sizeof digits - at);
+}
+
+static uint64_t read_number(struct afsync_tape *tape) {
+    const char *first = tape->at;
+    uint64_t value = 0;
+
+    while (peek(tape) >= '0' && peek(tape) <= '9') {
+        unsigned digit = (unsigned)(*tape->at - '0');
+
+        if (value > (UINT64_MAX - digit) / 10) {
+            afsync_tape_refuse(tape, "a number beyond 64 bits");
+            return 0;
+        }
+        value = value * 10 + digit;
+        tape->at++;
+    }
+    if (tape->at == first)
+        afsync_tape_refuse(tape, "a number was expected");
+    return value;
+}
+
+void afsync_tape_number(struct afsync_tape *tape, uint64_t *value) {
+    separate(tape);
+    if (afsync_tape_is_read(tape))
+        *value = read_number(tape);
+    else
+        write_number(tape->out, *value);
+}
+
+/* A number within bounds, where the complaint about another is `why`. */
+static uint64_t bounded(struct afsync_tape *tape, uint64_t value, uint64_t least,
+                        uint64_t most, const char *why) {
+    afsync_tape_number(tape, &value);
+    if (value >= least && value <= most)
+        return value;
+    afsync_tape_refuse(tape, why);
+    return least;
+}
+
+void afsync_tape_size(struct afsync_tape *tape, size_t *value, size_t most) {
+    size_t said = (size_t)bounded(tape, *value, 0, most, "more of one kind than are kept");
+
+    if (afsync_tape_is_read(tape))
+        *value = said;
+}
+
+void afsync_tape_flag(struct afsync_tape *tape, bool *flag) {
+    bool said = bounded(tape, *flag ? 1 : 0, 0, 1, "a flag is 0 or 1") == 1;
+
+    if (afsync_tape_is_read(tape))
+        *flag = said;
+}
+
+static void moment_from(struct afsync_tape *tape, int64_t *at, uint64_t least) {
+    int64_t said = (int64_t)bounded(tape, (uint64_t)*at, least, (uint64_t)AFSYNC_TIME_LAST,
+                                    "a time out of bounds");
+
+    if (afsync_tape_is_read(tape))
+        *at = said;
+}
+
+void afsync_tape_moment(struct afsync_tape *tape, int64_t *at) {
+    moment_from(tape, at, 1);
+}
+
+void afsync_tape_moment_or_none(struct afsync_tape *tape, int64_t *at) {
+    moment_from(tape, at, 0);
+}
+
+void afsync_tape_count(struct afsync_tape *tape, struct afsync_count *count) {
+    bool known = afsync_tape_has(tape, count->known);
+
+    if (known)
+        afsync_tape_number(tape, &count->value);
+    if (afsync_tape_is_read(tape))
+        count->known = known;
+}
+
+/* The value of a digit of lower case, 16 if it is none. */
+static unsigned hex_value(char c) {
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+}
+
+static uint64_t hex(struct afsync_tape *tape, uint64_t value, size_t digits) {
+    static const char alphabet[] = "0123456789abcdef";
+    char written[16];
+
+    if (!afsync_tape_is_read(tape)) {
+        for (size_t i = 0; i < digits; i++)
+            written[i] = alphabet[value >> 4 * (digits - 1 - i) & 15];
+        afsync_text_add_bytes(tape->out, written, digits);
+        return value;
+    }
+    value = 0;
+    for (size_t i = 0; i < digits; i++) {
+        unsigned digit = hex_value(peek(tape));
+
+        if (digit == 16) {
+            afsync_tape_refuse(tape, "a hexadecimal digit was expected");
+            return 0;
+        }
+        value = value << 4 | digit;
+        tape->at++;
+    }
+    return value;
+}
+
+static uint64_t quoted_hex(struct afsync_tape *tape, uint64_t value, size_t digits) {
+    expect_char(tape, '"');
+    value = hex(tape, value, digits);
+    expect_char(tape, '"');
+    return value;
+}
+
+void afsync_tape_code(struct afsync_tape *tape, struct afsync_code *code) {
+    bool known = afsync_tape_has(tape, code->known);
+    uint32_t value = 0;
+
+    if (known)
+        value = (uint32_t)quoted_hex(tape, code->value, 8);
+    if (afsync_tape_is_read(tape)) {
+        code->value = value;
+        code->known = known;
+    }
+}
+
+void afsync_tape_hash(struct afsync_tape *tape, uint64_t *hash) {
+    uint64_t value = 0;
+
+    if (afsync_tape_has(tape, *hash != 0))
+        value = quoted_hex(tape, *hash, 16);
+    if (afsync_tape_is_read(tape))
+        *hash = value;
+}
+
+void afsync_tape_id(struct afsync_tape *tape, struct afsync_session_id *id) {
+    bool known = afsync_tape_has(tape, id->known);
+    uint8_t byte;
+
+    if (known) {
+        expect_char(tape, '"');
+        for (size_t i = 0; i < sizeof id->bytes; i++) {
+            byte = (uint8_t)hex(tape, id->bytes[i], 2);
+            if (afsync_tape_is_read(tape))
+                id->bytes[i] = byte;
+        }
+        expect_char(tape, '"');
+    }
+    if (afsync_tape_is_read(tape))
+        id->known = known;
+}
+
+/* One of these words; which one it is. */
+static size_t word(struct afsync_tape *tape, const char *const *words, size_t count,
+                   size_t which, const char *why) {
+    separate(tape);
+    if (!afsync_tape_is_read(tape)) {
+        afsync_text_add(tape->out, words[which]);
+        return which;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (takes(tape, words[i], strlen(words[i])))
+            return i;
+    afsync_tape_refuse(tape, why);
+    return 0;
+}
+
+void afsync_tape_source(struct afsync_tape *tape, enum afsync_source *source) {
+    /* A word never changes its meaning; a new source needs one of its own. */
+    static const char *const words[] = {
+        [AFSYNC_SOURCE_EVENTS] = "\"e\"", [AFSYNC_SOURCE_ARM] = "\"a\""};
+    size_t which;
+
+    _Static_assert(sizeof words / sizeof words[0] == AFSYNC_SOURCES, "a word is missing");
+    which = word(tape, words, AFSYNC_SOURCES, *source, "an unknown source");
+    if (afsync_tape_is_read(tape))
+        *source = (enum afsync_source)which;
+}
+
+void afsync_tape_direction(struct afsync_tape *tape, enum afsync_direction *direction) {
+    static const char *const words[AFSYNC_DIRECTIONS] = {"\"upload\"", "\"download\""};
+    size_t which = word(tape, words, AFSYNC_DIRECTIONS, *direction, "an unknown direction");
+
+    if (afsync_tape_is_read(tape))
+        *direction = (enum afsync_direction)which;
+}
+
+/* ---- strings ---- */
+
+static bool needs_escape(char c) {
+    return c == '"' || c == '\\' || (unsigned char)c < 0x20;
+}
+
+void afsync_tape_quote(struct afsync_text *text, const char *string) {
+    afsync_text_add_bytes(text, "\"", 1);
+    while (*string != '\0') {
+        size_t plain = 0;
+
+        while (string[plain] != '\0' && !needs_escape(string[plain]))
+            plain++;
+        afsync_text_add_bytes(text, string, plain);
+        string += plain;
+        if (*string == '\0')
+            break;
+        if ((unsigned char)*string < 0x20)
+            afsync_text_addf(text, "\\u%04x", (unsigned char)*string);
+        else
+            afsync_text_addf(text, "\\%c", *string);
+        string++;
+    }
+    afsync_text_add_bytes(text, "\"", 1);
+}
+
+/* The next character of a string. Names have no control characters: only quotes and
+ * backslashes are escaped. */
+static char read_char(struct afsync_tape *tape) {
+    char c = peek(tape);
+
+    if (c == '\\') {
+        tape->at++;
+        c = peek(tape);
+        if (c != '"' && c != '\\')
+            c = '\0';
+    }
+    if ((unsigned char)c < 0x20)
+        afsync_tape_refuse(tape, "a string that is not closed");
+    else
+        tape->at++;
+    return c;
+}
+
+static void read_string(struct afsync_tape *tape, char *string, size_t size) {
+    char raw[AFSYNC_NAME_MAX], fitted[AFSYNC_NAME_MAX];
+    size_t length = 0;
+
+    expect_char(tape, '"');
+    while (tape->wrong == NULL && peek(tape) != '"') {
+        if (length == sizeof raw - 1)
+            afsync_tape_refuse(tape, "a longer string than is kept");
+        else
+            raw[length++] = read_char(tape);
+    }
+    expect_char(tape, '"');
+    raw[length] = '\0';
+    afsync_name_copy(fitted, raw);
+    if (strlen(fitted) >= size)
+        afsync_tape_refuse(tape, "a longer string than is kept");
+    snprintf(string, size, "%s", tape->wrong == NULL ? fitted : "");
+}
+
+void afsync_tape_string(struct afsync_tape *tape, char *string, size_t size) {
+    separate(tape);
+    if (afsync_tape_is_read(tape))
+        read_string(tape, string, size);
+    else
+        afsync_tape_quote(tape->out, string);
+}

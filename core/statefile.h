@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a watch knows, kept between processes: one file a scope, in a folder of the running
+ * user's own. While a memory is open the file is locked, so that checks started together
+ * take turns. */
+#ifndef AFSYNC_STATEFILE_H
+#define AFSYNC_STATEFILE_H
+
+#include "afsync.h"
+#include "base/store.h"
+#include "health/health.h"
+
+/* `= {0}` is a memory that is not open; afsync_state_file_close accepts it. */
+struct afsync_state_file {
+    struct afsync_store store;
+    struct afsync_text scope; /* what is watched, spelt out; its hash names the file */
+    bool usable, locked;
+    char trouble[AFSYNC_FAULT_TEXT_MAX]; /* why there is none, or what was wrong with it; ""
+                                          */
+};
+
+/* What is remembered of the last survey beside health. */
+struct afsync_polled {
+    int64_t at; /* by the wall clock; 0: never */
+    struct afsync_report_fault faults[AFSYNC_FAULTS_MAX];
+    size_t fault_count;
+};
+
+/* Opens and locks the file of the config's scope, waiting at most `wait_ms` for others.
+ * What hinders it is trouble, not a fault: all works without a memory, and says so. */
+void afsync_state_file_open(struct afsync_state_file *file,
+                            const struct afsync_config *config, int64_t wait_ms);
+
+/* Fills an empty health. A file that is not good is set aside, said, and begun anew. */
+void afsync_state_file_load(struct afsync_state_file *file, struct afsync_health *health,
+                            struct afsync_polled *polled);
+
+/* Replaces the file; only what is locked is written. */
+void afsync_state_file_save(struct afsync_state_file *file,
+                            const struct afsync_health *health,
+                            const struct afsync_polled *polled);
+
+void afsync_state_file_close(struct afsync_state_file *file);
+
+#endif

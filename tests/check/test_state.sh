@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# What is remembered between runs: a story told by many processes, damage, rights, and many checks
+# at once on one poll.
+#
+#     test_state.sh CHECK DATA SIMULATOR
+. "$(dirname "$0")/common.sh"
+simulator=$3
+good=$data/events/winlogbeat.jsonl
+dir=$scratch/state
+state=(--state-dir "$dir")
+log=$scratch/log.jsonl
+
+: a story told by five processes ends as one process ends it
+run --events "$good" "${at[@]}" --format json
+jq -S .endpoints "$scratch/out" >"$scratch/whole"
+for way in append replace; do
+    rm -rf "$dir" "$log"
+    while read -r line; do
+        [ $way = append ] || : >"$log"
+        printf '%s\n' "$line" >>"$log"
+        run --events "$log" "${at[@]}" --format json
+        json .memory.trouble null
+    done <"$good"
+    jq -S .endpoints "$scratch/out" >"$scratch/parts"
+    diff "$scratch/whole" "$scratch/parts" || complain "told in parts ($way) it ends differently"
+done
+: >"$log" # the log was just rotated away: what is known stands
+run --events "$log" "${at[@]}" --format json
+jq -S .endpoints "$scratch/out" | diff "$scratch/whole" - || complain "an empty log loses what is known"
+[ "$(stat -c %a "$dir")" = 700 ] && [ "$(stat -c %a "$dir"/*.state)" = 600 ] ||
+    complain "the state can be read by others"
+rm -rf "$dir"
+run --events "$good" "${at[@]}"
+file=$(ls "$dir"/*.state)
+
+: damage is said once, set aside, and begun anew
+for damage in 'echo junk' 'head -c 700 "$file"' 'sed s/\"ends\"/\"odds\"/ "$file"' \
+    'sed "s/_state\":1/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
+    eval "$damage" >"$scratch/damaged"
+    cp "$file" "$scratch/kept"
+    cp "$scratch/damaged" "$file"
+    run --events "$good" "${at[@]}" --format json
+    exits 1
+    jq -S .endpoints "$scratch/out" | diff "$scratch/whole" - || complain "damage changes the verdict"
+    [ "$(jq -r .memory.trouble "$scratch/out")" != null ] || complain "damage is not said: $damage"
+    [ -f "$file.damaged" ] || complain "damage is not set aside"
+    run --events "$good" "${at[@]}" --format json
+    json .memory.trouble null
+done
+
+: folders that will not do
+refused() {
+    state=(--state-dir "$1")
+    run --events "$good" "${at[@]}" --format json
+    exits 1
+    jq -S .endpoints "$scratch/out" | diff "$scratch/whole" - || complain "no memory changes the verdict"
+    [ "$(jq -r .memory.trouble "$scratch/out")" != null ] || complain "is not said of $1"
+    run --events "$good" "${at[@]}"
+    says '^memory: no memory: '
+}
+ln -s "$dir" "$scratch/link"
+mkdir -m 755 "$scratch/open"
+refused "$scratch/link"
+refused "$scratch/open"
+refused "$scratch/no/where"
+refused "$good"
+state=(--state-dir "$dir")
+
+: a replay of the past is not told the future by its memory
+run --events "$good" --at 2026-03-04T00:00:00Z
+exits 3
+
+: killed at any moment it leaves a whole state, old or new
+for i in $(seq 300); do
+    "$check" --events "$good" "${state[@]}" "${at[@]}" >/dev/null 2>&1 &
+    victim=$!
+    sleep "0.00$((RANDOM % 9))$((RANDOM % 10))"
+    kill -9 $victim 2>/dev/null
+    wait $victim 2>/dev/null
+    [ $((i % 20)) -eq 0 ] || continue
+    run --events "$good" "${at[@]}" --format json
+    json .memory.trouble null
+    jq -S .endpoints "$scratch/out" | diff -q "$scratch/whole" - >/dev/null ||
+        complain "after a kill the state is not whole"
+done
+
+: two hundred checks at once cost one poll
+cat >"$scratch/slow.json" <<EOF
+{"overrides": [{"path": "/storageSyncServices/svc1/syncGroups", "delay_ms": 300, "times": 1}]}
+EOF
+"$simulator" --scenario "$scratch/slow.json" >"$scratch/url" &
+simulator_pid=$!
+trap 'kill $simulator_pid; rm -rf "$scratch"' EXIT
+for _ in $(seq 100); do [ -s "$scratch/url" ] && break; sleep 0.1; done
+url=$(cat "$scratch/url")
+export AZURE_CLIENT_SECRET=s3cr3t-value
+arm=(--subscription 11111111-2222-3333-4444-555555555555 --resource-group rg1 --service svc1
+     --tenant 99999999-0000-4000-8000-000000000000
+     --client-id 00000000-0000-4000-8000-00000000c11d --cloud "$url")
+checks=()
+for i in $(seq 200); do
+    "$check" "${arm[@]}" "${state[@]}" --max-age 300 --format json >"$scratch/many.$i" 2>&1 &
+    checks+=($!)
+done
+wait "${checks[@]}"
+[ "$(jq -s 'map(select(.endpoints | length == 5)) | length' "$scratch"/many.*)" -eq 200 ] ||
+    complain "not all of 200 checks know the fleet"
+asked=$(jq -s 'map(select(.memory.answered_from == null)) | length' "$scratch"/many.*)
+[ "$asked" -eq 1 ] || complain "$asked of 200 checks asked Azure"
+# The simulator numbers its tokens: the next one is the second.
+token=$(curl -s "$url/99999999-0000-4000-8000-000000000000/oauth2/v2.0/token" \
+    -d grant_type=client_credentials -d client_id=00000000-0000-4000-8000-00000000c11d \
+    -d client_secret=s3cr3t-value --data-urlencode "scope=$url/.default" | jq -r .access_token)
+case $token in sim.2.*) ;; *) complain "the simulator has given out $token" ;; esac
+grep -rq 's3cr3t\|sim\.1\.' "$dir" && complain "the state holds a secret"
+run "${arm[@]}" --max-age 300
+says '^memory: the sources were asked at '
+run "${arm[@]}" --max-age 300 --no-state
+exits 3
+says 'max-age needs a state'
+exit $failed

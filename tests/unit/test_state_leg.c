@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Everything that is kept of a leg comes back, at its bound. */
+#include "health/state.h"
+
+#include "base/time.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A member that state_leg.c or state.c does not walk over would be forgotten between runs.
+ * So whoever adds one comes by here (and raises AFSYNC_STATE_VERSION). */
+#if UINTPTR_MAX == UINT64_MAX
+_Static_assert(sizeof(struct afsync_end) == 168, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_session) == 592, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_item_row) == 96, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_past) == 792, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 9600, "walk over the new member, too");
+#endif
+
+/* Different values everywhere, so that two that were exchanged would be found out. */
+static struct afsync_count any_count(void) {
+    static uint64_t next = UINT64_MAX;
+
+    return afsync_count_of(next--);
+}
+
+static int64_t any_moment(void) {
+    static int64_t next = AFSYNC_TIME_LAST;
+
+    return next -= 1000;
+}
+
+static struct afsync_end any_end(void) {
+    static int64_t next = 1; /* ends are in order */
+
+    return (struct afsync_end){
+        .at = next++,
+        .cloud_at = any_moment(),
+        .source = AFSYNC_SOURCE_ARM,
+        .id = afsync_session_id_parse("01234567-89ab-cdef-fedc-ba9876543210"),
+        .origin = any_count().value,
+        .record = any_count().value,
+        .said = {.result = {.value = 0x80c80219, .known = true},
+                 .applied_files = any_count(),
+                 .applied_bytes = any_count(),
+                 .total_files = any_count(),
+                 .items_failed = any_count(),
+                 .items_persistent = any_count(),
+                 .items_transient = any_count()},
+    };
+}
+
+static struct afsync_sample any_sample(bool flag) {
+    return (struct afsync_sample){.at = any_moment(),
+                                  .said = {.applied_items = any_count(),
+                                           .total_items = any_count(),
+                                           .applied_bytes = any_count(),
+                                           .total_bytes = any_count(),
+                                           .items_failed = any_count(),
+                                           .totals_final = flag,
+                                           .mode = any_count().value,
+                                           .moves = !flag,
+                                           .blocked_by_large_file = flag,
+                                           .large_file_percent = any_count()}};
+}
+
+static struct afsync_mark any_mark(void) {
+    return (struct afsync_mark){any_count().value, any_moment(), any_moment(), true};
+}
+
+static struct afsync_session any_session(void) {
+    return (struct afsync_session){.id = afsync_session_id_parse("x"),
+                                   .source = AFSYNC_SOURCE_EVENTS,
+                                   .first = any_sample(true),
+                                   .previous = any_sample(false),
+                                   .newest = any_sample(true),
+                                   .items = any_mark(),
+                                   .bytes = any_mark(),
+                                   .open_total = any_mark(),
+                                   .file_percent = any_mark(),
+                                   .file = any_count().value,
+                                   .final_at = any_moment(),
+                                   .final_total = any_count().value,
+                                   .pushed_at = any_moment()};
+}
+
+static void fill_past(struct afsync_past *past) {
+    *past = (struct afsync_past){.horizon = any_moment(),
+                                 .snapshot_horizon = any_moment(),
+                                 .session_horizon = any_moment(),
+                                 .last_success_at = any_moment(),
+                                 .failing_since = any_moment(),
+                                 .code_count = AFSYNC_PAST_CODES_MAX,
+                                 .race = {any_moment(), any_moment(), any_count(),
+                                          any_count().value, any_count().value},
+                                 .success = any_end(),
+                                 .most_persistent = any_end(),
+                                 .most_failed = any_end(),
+                                 .persistent = any_count().value,
+                                 .failed = any_count().value,
+                                 .heard_from = any_moment(),
+                                 .standstill = {any_moment(), any_count()},
+                                 .items_applied = any_count().value,
+                                 .bytes_applied = any_count().value};
+    for (unsigned i = 0; i < AFSYNC_PAST_CODES_MAX; i++)
+        past->codes[i] = (struct afsync_past_code){UINT32_MAX - i, any_moment()};
+}
+
+static void fill_leg(struct afsync_leg *leg) {
+    leg->exists = leg->said_by[AFSYNC_SOURCE_ARM] = true;
+    leg->end_count = AFSYNC_ENDS_MAX;
+    for (size_t i = 0; i < AFSYNC_ENDS_MAX; i++)
+        leg->ends[i] = any_end();
+    leg->snapshot_count = AFSYNC_SNAPSHOTS_MAX;
+    for (size_t i = 0; i < AFSYNC_SNAPSHOTS_MAX; i++) {
+        leg->snapshots[i] = any_end();
+        leg->snapshots[i].said.snapshot = true;
+    }
+    leg->session_count = leg->session_capacity = AFSYNC_SESSIONS_MAX;
+    leg->sessions = calloc(AFSYNC_SESSIONS_MAX, sizeof leg->sessions[0]);
+    for (size_t i = 0; i < AFSYNC_SESSIONS_MAX; i++)
+        leg->sessions[i] = any_session();
+    leg->row_count = leg->row_capacity = AFSYNC_ITEM_ROWS_MAX;
+    leg->rows = calloc(AFSYNC_ITEM_ROWS_MAX, sizeof leg->rows[0]);
+    for (size_t i = 0; i < AFSYNC_ITEM_ROWS_MAX; i++)
+        leg->rows[i] = (struct afsync_item_row){
+            .end_at = any_moment(),
+            .at = any_moment(),
+            .source = AFSYNC_SOURCE_ARM,
+            .said = {{1, true}, any_count(), any_count(), any_moment()}};
+    leg->told_success_at = any_moment();
+    fill_past(&leg->past);
+    snprintf(leg->health_word, sizeof leg->health_word, "Error? 67890123");
+    memset(leg->large_file, 'f', sizeof leg->large_file - 1);
+}
+
+static void fill_endpoint(struct afsync_endpoint *endpoint) {
+    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+        fill_leg(&endpoint->legs[d]);
+    endpoint->cloud_name = strdup("01234567-89ab-cdef-fedc-ba9876543210");
+    endpoint->listed = true;
+}
+
+/* Everything that is kept, at its bound. */
+static void test_all_of_a_leg_comes_back(void **state) {
+    const struct afsync_observation seen = {
+        .kind = AFSYNC_OBSERVED_ENDPOINT,
+        .who = {"subscription", "group", "service", "sync \"group\"", "D:\\daten\\\xc3\xa4",
+                "friendly", "D:\\daten", "fs01.example.com"}};
+    const struct afsync_observation orphan = {
+        .kind = AFSYNC_OBSERVED_ITEM_ERROR,
+        .source = AFSYNC_SOURCE_ARM,
+        .has_direction = true,
+        .direction = AFSYNC_DOWNLOAD,
+        .at = 1772625600000,
+        .session_id = {.bytes = {1, 2, 3}, .known = true},
+        .origin = 4,
+        .record = 5,
+        .item_error = {{6, true}, {7, true}, {8, true}, 9}};
+    struct afsync_health health = {0}, loaded = {0};
+    struct afsync_text first = {0}, second = {0};
+    struct afsync_fault fault = {0};
+
+    (void)state;
+    assert_true(afsync_health_fold(&health, &seen, NULL));
+    assert_true(afsync_health_fold(&health, &orphan, NULL));
+    health.newest_at[AFSYNC_SOURCE_ARM] = any_moment();
+    fill_endpoint(&health.endpoints[0]);
+    assert_true(afsync_state_save(&health, "", &first, NULL));
+    if (!afsync_state_load(&loaded, &first, "", &fault))
+        fail_msg("%s", fault.text);
+    assert_true(afsync_state_save(&loaded, "", &second, NULL));
+    assert_string_equal(first.data, second.data);
+    assert_int_equal(loaded.endpoints[0].legs[0].end_count, AFSYNC_ENDS_MAX);
+    assert_true(loaded.endpoints[0].legs[0].ends[0].record > UINT64_MAX - 100);
+    assert_string_equal(loaded.endpoints[0].who.sync_group, seen.who.sync_group);
+    assert_string_equal(loaded.endpoints[0].who.server_endpoint, seen.who.server_endpoint);
+    assert_int_equal(loaded.orphan_count, 1);
+    assert_int_equal(loaded.orphans[0].seen.direction, AFSYNC_DOWNLOAD);
+    assert_int_equal(loaded.newest_at[AFSYNC_SOURCE_ARM],
+                     health.newest_at[AFSYNC_SOURCE_ARM]);
+    afsync_health_fini(&health);
+    afsync_health_fini(&loaded);
+    afsync_text_fini(&first);
+    afsync_text_fini(&second);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_of_a_leg_comes_back),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
