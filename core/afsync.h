@@ -13,8 +13,8 @@
  *
  * The core never prints, exits, or asks the wall clock or the environment: `now` and what
  * the environment says are handed in. It has no mutable file-scope variables: one watch
- * belongs to one thread at a time, and different watches share nothing. The front end has
- * run curl_global_init. */
+ * belongs to one thread at a time, and different watches share nothing. A front end
+ * with threads runs afsync_network_init (source/curl_door.h) before it starts them. */
 #ifndef AFSYNC_AFSYNC_H
 #define AFSYNC_AFSYNC_H
 

@@ -4,7 +4,6 @@
 #include "extra.h"
 #include "output.h"
 
-#include <curl/curl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -89,8 +88,6 @@ static int run(struct afsync_options *options) {
     int code;
 
     set_alarm(&word, options);
-    if (options->config.arm.subscription != NULL)
-        curl_global_init(CURL_GLOBAL_DEFAULT);
     watch = afsync_watch_new();
     code = survey(options, watch);
     afsync_watch_free(watch);

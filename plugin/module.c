@@ -11,8 +11,8 @@
 #include "notify.h"
 
 #include "base/text.h"
+#include "source/curl_door.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +29,8 @@ struct watched {
     struct watched *next;
 };
 
-static struct watched *all;   /* in the order of the configuration */
-static bool curl_initialised; /* by us, so it is ours to end */
+static struct watched *all;      /* in the order of the configuration */
+static bool network_initialised; /* by us, so it is ours to end */
 
 static int64_t now_ms(void) {
     return (int64_t)CDTIME_T_TO_MS(cdtime());
@@ -177,15 +177,14 @@ static bool register_read(struct watched *watched) {
 
 /* After the daemon has forked and before it has threads. */
 static int init(void) {
+    struct afsync_fault fault = {0};
     bool ok = afsync_dispatch_types();
 
     if (all == NULL)
         WARNING(AFSYNC_LOG "nothing is watched: there is no block <Service \"name\">");
-    curl_initialised = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    if (!curl_initialised) {
-        ERROR(AFSYNC_LOG "libcurl cannot be initialised");
-        return -1;
-    }
+    network_initialised = afsync_network_init(&fault);
+    if (!network_initialised) /* a service that asks Azure will say UNKNOWN by itself */
+        WARNING(AFSYNC_LOG "%s", fault.text);
     for (struct watched *watched = all; watched != NULL; watched = watched->next)
         ok = register_read(watched) && ok;
     return ok ? 0 : -1;
@@ -198,9 +197,9 @@ static int shutdown_all(void) {
         free_watched(all);
         all = next;
     }
-    if (curl_initialised)
-        curl_global_cleanup();
-    curl_initialised = false;
+    if (network_initialised)
+        afsync_network_cleanup();
+    network_initialised = false;
     return 0;
 }
 

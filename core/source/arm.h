@@ -38,7 +38,7 @@ struct afsync_arm_tally {
 /* Polls once. For each server endpoint the observations come as: endpoint, health words,
  * ends, successes, item errors, progress. A list that fails is complained of and the others
  * are read; false only if the sink refused or memory ran out. A token goes only to the ARM
- * host. The caller has run curl_global_init. */
+ * host. */
 AFSYNC_MUST_USE
 bool afsync_arm_poll(const struct afsync_arm_config *config,
                      const struct afsync_deadline *deadline, const struct afsync_sink *sink,

@@ -166,13 +166,10 @@ static bool discover(struct afsync_cloud *cloud, struct afsync_http *http,
 }
 
 bool afsync_cloud_may_be(const char *name) {
-    struct afsync_url_origin origin;
-
     for (size_t i = 0; i < sizeof clouds / sizeof clouds[0]; i++)
         if (afsync_name_equal(name, clouds[i].name))
             return true;
-    return strlen(name) < AFSYNC_CLOUD_URL_MAX && afsync_url_origin_read(&origin, name) &&
-           afsync_url_origin_is_safe(&origin);
+    return strlen(name) < AFSYNC_CLOUD_URL_MAX && afsync_url_may_be(name);
 }
 
 bool afsync_cloud_find(struct afsync_cloud *cloud, const char *name,

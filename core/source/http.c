@@ -4,10 +4,10 @@
 #include "source/http.h"
 
 #include "base/count.h"
+#include "source/curl_door.h"
 #include "source/secret.h"
 #include "source/url.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 struct afsync_http {
+    struct afsync_curl curl;
     CURL *easy;
     const struct afsync_deadline *deadline;
     struct afsync_http_road road;
@@ -23,7 +24,8 @@ struct afsync_http {
 };
 
 /* The system's certificates are not trusted beside the given ones. */
-static bool set_trust(CURL *easy, const char *ca, struct afsync_fault *fault) {
+static bool set_trust(const struct afsync_http *http, const char *ca,
+                      struct afsync_fault *fault) {
     struct stat found;
     bool folder;
 
@@ -33,8 +35,9 @@ static bool set_trust(CURL *easy, const char *ca, struct afsync_fault *fault) {
         return afsync_fault_set(fault, AFSYNC_FAULT_IO, "certificates %s: %s", ca,
                                 strerror(errno));
     folder = S_ISDIR(found.st_mode);
-    if (curl_easy_setopt(easy, CURLOPT_CAINFO, folder ? NULL : ca) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_CAPATH, folder ? ca : NULL) != CURLE_OK)
+    if (http->curl.easy_setopt(http->easy, CURLOPT_CAINFO, folder ? NULL : ca) !=
+            CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_CAPATH, folder ? ca : NULL) != CURLE_OK)
         return afsync_fault_no_memory(fault);
     return true;
 }
@@ -46,19 +49,19 @@ static size_t keep_body(char *bytes, size_t size, size_t count, void *context) {
     return body->failed ? 0 : size * count;
 }
 
-static bool set_manners(CURL *easy, struct afsync_fault *fault) {
+static bool set_manners(const struct afsync_http *http, struct afsync_fault *fault) {
     /* Without QUICK_EXIT a name server that does not answer would outlast the deadline:
      * libcurl waits for its resolver thread. */
-    if (curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) !=
-            CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_USERAGENT,
-                         "azure-file-sync-monitor/" AFSYNC_VERSION) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, keep_body) != CURLE_OK)
+    if (http->curl.easy_setopt(http->easy, CURLOPT_NOSIGNAL, 1L) != CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_QUICK_EXIT, 1L) != CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_PATH_AS_IS, 1L) != CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_SSLVERSION,
+                               (long)CURL_SSLVERSION_TLSv1_2) != CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_ACCEPT_ENCODING, "gzip") != CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_USERAGENT,
+                               "azure-file-sync-monitor/" AFSYNC_VERSION) != CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_WRITEFUNCTION, keep_body) != CURLE_OK)
         return afsync_fault_no_memory(fault);
     return true;
 }
@@ -66,7 +69,8 @@ static bool set_manners(CURL *easy, struct afsync_fault *fault) {
 void afsync_http_free(struct afsync_http *http) {
     if (http == NULL)
         return;
-    curl_easy_cleanup(http->easy);
+    if (http->easy != NULL)
+        http->curl.easy_cleanup(http->easy);
     free(http);
 }
 
@@ -81,12 +85,16 @@ struct afsync_http *afsync_http_new(const struct afsync_http_road *road,
     }
     http->deadline = deadline;
     http->road = *road;
-    http->easy = curl_easy_init();
+    if (!afsync_curl_open(&http->curl, fault)) {
+        free(http);
+        return NULL;
+    }
+    http->easy = http->curl.easy_init();
     if (http->easy == NULL) {
         afsync_fault_no_memory(fault);
     } else {
-        curl_easy_setopt(http->easy, CURLOPT_ERRORBUFFER, http->error);
-        if (set_manners(http->easy, fault) && set_trust(http->easy, road->ca, fault))
+        http->curl.easy_setopt(http->easy, CURLOPT_ERRORBUFFER, http->error);
+        if (set_manners(http, fault) && set_trust(http, road->ca, fault))
             return http;
     }
     afsync_http_free(http);
@@ -110,12 +118,13 @@ static bool set_target(struct afsync_http *http, const struct afsync_http_reques
     if (strcmp(origin.scheme, "http") == 0)
         proxy = NULL;
     /* An empty string, where NULL would make libcurl ask the environment. */
-    if (curl_easy_setopt(http->easy, CURLOPT_URL, request->url) != CURLE_OK ||
-        curl_easy_setopt(http->easy, CURLOPT_PROTOCOLS_STR, origin.scheme) != CURLE_OK ||
-        curl_easy_setopt(http->easy, CURLOPT_PROXY, proxy != NULL ? proxy : "") !=
+    if (http->curl.easy_setopt(http->easy, CURLOPT_URL, request->url) != CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_PROTOCOLS_STR, origin.scheme) !=
             CURLE_OK ||
-        curl_easy_setopt(http->easy, CURLOPT_NOPROXY, no_proxy != NULL ? no_proxy : "") !=
-            CURLE_OK)
+        http->curl.easy_setopt(http->easy, CURLOPT_PROXY, proxy != NULL ? proxy : "") !=
+            CURLE_OK ||
+        http->curl.easy_setopt(http->easy, CURLOPT_NOPROXY,
+                               no_proxy != NULL ? no_proxy : "") != CURLE_OK)
         return afsync_fault_no_memory(fault);
     return true;
 }
@@ -128,29 +137,30 @@ static bool set_limits(struct afsync_http *http, const struct afsync_http_reques
         return afsync_fault_set(fault, AFSYNC_FAULT_TIMEOUT,
                                 "%s: not asked, the time of the run is over",
                                 request->what);
-    curl_easy_setopt(http->easy, CURLOPT_TIMEOUT_MS, left);
-    curl_easy_setopt(http->easy, CURLOPT_CONNECTTIMEOUT_MS, left);
+    http->curl.easy_setopt(http->easy, CURLOPT_TIMEOUT_MS, left);
+    http->curl.easy_setopt(http->easy, CURLOPT_CONNECTTIMEOUT_MS, left);
     return true;
 }
 
 static void set_method(struct afsync_http *http, const char *form) {
     if (form == NULL) {
-        curl_easy_setopt(http->easy, CURLOPT_HTTPGET, 1L);
+        http->curl.easy_setopt(http->easy, CURLOPT_HTTPGET, 1L);
         return;
     }
     /* POSTFIELDS is not copied: the form stays in the caller's memory, which wipes it. */
-    curl_easy_setopt(http->easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(form));
-    curl_easy_setopt(http->easy, CURLOPT_POSTFIELDS, form);
+    http->curl.easy_setopt(http->easy, CURLOPT_POST, 1L);
+    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(form));
+    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDS, form);
 }
 
-static void free_headers(struct curl_slist *headers) {
+static void free_headers(const struct afsync_curl *curl, struct curl_slist *headers) {
     for (struct curl_slist *line = headers; line != NULL; line = line->next)
         afsync_secret_wipe(line->data, strlen(line->data));
-    curl_slist_free_all(headers);
+    curl->slist_free_all(headers);
 }
 
-static bool add_bearer(struct curl_slist **headers, const char *bearer) {
+static bool add_bearer(const struct afsync_curl *curl, struct curl_slist **headers,
+                       const char *bearer) {
     static const char name[] = "Authorization: Bearer ";
     size_t size = sizeof name + strlen(bearer);
     char *line = malloc(size);
@@ -159,7 +169,7 @@ static bool add_bearer(struct curl_slist **headers, const char *bearer) {
     if (line == NULL)
         return false;
     snprintf(line, size, "%s%s", name, bearer);
-    longer = curl_slist_append(*headers, line);
+    longer = curl->slist_append(*headers, line);
     afsync_secret_wipe(line, size);
     free(line);
     if (longer != NULL)
@@ -172,7 +182,7 @@ static void read_headers(struct afsync_http *http, struct afsync_http_answer *an
     struct afsync_count seconds;
 
     answer->retry_after_s = -1;
-    if (curl_easy_header(http->easy, "Retry-After", 0, CURLH_HEADER, -1, &header) ==
+    if (http->curl.easy_header(http->easy, "Retry-After", 0, CURLH_HEADER, -1, &header) ==
         CURLHE_OK) {
         seconds = afsync_count_parse(header->value);
         if (seconds.known && seconds.value <= INT32_MAX)
@@ -201,7 +211,7 @@ static bool blame(const struct afsync_http *http, const struct afsync_http_reque
     snprintf(detail, sizeof detail, "%s",
              http->error[0] != '\0' && strchr(http->error, '@') == NULL
                  ? http->error
-                 : curl_easy_strerror(code));
+                 : http->curl.easy_strerror(code));
     drop_duration(detail);
     if (!afsync_url_origin_read(&origin, request->url) || code == CURLE_OUT_OF_MEMORY)
         return afsync_fault_no_memory(fault);
@@ -227,16 +237,16 @@ static bool perform(struct afsync_http *http, const struct afsync_http_request *
     CURLcode code;
 
     set_method(http, request->form);
-    curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(http->easy, CURLOPT_WRITEDATA, &answer->body);
+    http->curl.easy_setopt(http->easy, CURLOPT_HTTPHEADER, headers);
+    http->curl.easy_setopt(http->easy, CURLOPT_WRITEDATA, &answer->body);
     http->error[0] = '\0';
     http->asked++;
-    code = curl_easy_perform(http->easy);
-    curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, NULL);
-    curl_easy_setopt(http->easy, CURLOPT_POSTFIELDS, NULL);
+    code = http->curl.easy_perform(http->easy);
+    http->curl.easy_setopt(http->easy, CURLOPT_HTTPHEADER, NULL);
+    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDS, NULL);
     if (code != CURLE_OK)
         return blame(http, request, answer, code, fault);
-    curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &answer->status);
+    http->curl.easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &answer->status);
     read_headers(http, answer);
     return true;
 }
@@ -249,13 +259,13 @@ bool afsync_http_ask(struct afsync_http *http, const struct afsync_http_request 
     *answer = (struct afsync_http_answer){.body = {.limit = AFSYNC_HTTP_BODY_MAX}};
     if (!set_target(http, request, fault) || !set_limits(http, request, fault))
         return false;
-    headers = curl_slist_append(NULL, "Accept: application/json");
+    headers = http->curl.slist_append(NULL, "Accept: application/json");
     if (headers == NULL ||
-        (request->bearer != NULL && !add_bearer(&headers, request->bearer)))
+        (request->bearer != NULL && !add_bearer(&http->curl, &headers, request->bearer)))
         ok = afsync_fault_no_memory(fault);
     else
         ok = perform(http, request, headers, answer, fault);
-    free_headers(headers);
+    free_headers(&http->curl, headers);
     return ok;
 }
 

@@ -2,11 +2,11 @@
  *
  * Whole polls against the simulated Azure: one scenario, what is observed, what is said. */
 #include "source/arm.h"
+#include "source/curl_door.h"
 
 #include "arm_recorder.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <spawn.h>
@@ -410,12 +410,12 @@ static void test_sink_that_is_full(void **state) {
 
 static int set_up(void **state) {
     (void)state;
-    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 0 : -1;
+    return afsync_network_init(NULL) ? 0 : -1;
 }
 
 static int tear_down(void **state) {
     (void)state;
-    curl_global_cleanup();
+    afsync_network_cleanup();
     return 0;
 }
 
