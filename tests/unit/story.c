@@ -15,12 +15,12 @@
 
 #include <cmocka.h>
 
-static int64_t read_age(const char *text) {
+static int64_t read_duration(const char *text) {
     char *unit;
     double number = strtod(text, &unit);
     double scale = *unit == 'h' ? 3600e3 : *unit == 'm' ? 60e3 : 1e3;
 
-    return STORY_NOW - (int64_t)(number * scale);
+    return (int64_t)(number * scale);
 }
 
 /* The value of "name=" in a word, NULL if it is not said. */
@@ -51,62 +51,51 @@ static void read_end(struct afsync_observation *seen, char *const *parts, size_t
         .applied_bytes = afsync_count_parse(value_of(parts, count, "bytes")),
         .total_files = afsync_count_parse(value_of(parts, count, "total")),
         .items_failed = failed == NULL ? afsync_count_of(0) : afsync_count_parse(failed),
+        .items_persistent = afsync_count_parse(value_of(parts, count, "persistent")),
+        .items_transient = afsync_count_parse(value_of(parts, count, "transient")),
     };
 }
 
 static void read_progress(struct afsync_observation *seen, char *const *parts,
                           size_t count) {
     const char *left = value_of(parts, count, "left");
+    const char *bytes = value_of(parts, count, "bytes");
+    const char *mode = value_of(parts, count, "mode");
     char *total = strchr(parts[3], '/');
 
     assert_non_null(total);
+    *total++ = '\0';
     seen->kind = AFSYNC_OBSERVED_PROGRESS;
     seen->progress = (struct afsync_progress){
-        .applied_items = afsync_count_of(strtoull(parts[3], NULL, 10)),
-        .total_items = afsync_count_of(strtoull(total + 1, NULL, 10)),
-        .applied_bytes = afsync_count_of(0),
+        .applied_items = afsync_count_parse(parts[3]),
+        .total_items = afsync_count_parse(total),
+        .applied_bytes = bytes == NULL ? afsync_count_of(0) : afsync_count_parse(bytes),
         .total_bytes = afsync_count_parse(left),
         .items_failed = afsync_count_parse(value_of(parts, count, "failed")),
         .totals_final = !says(parts, count, "open"),
         .moves = says(parts, count, "moves"),
+        .mode = mode != NULL ? strtoull(mode, NULL, 10) : 0,
         .blocked_by_large_file = says(parts, count, "blocked"),
+        .large_file = value_of(parts, count, "file"),
+        .large_file_percent = afsync_count_parse(value_of(parts, count, "percent")),
     };
 }
 
 static void read_item(struct afsync_observation *seen, char *const *parts, size_t count) {
+    const char *of = value_of(parts, count, "of");
     char *plus = strchr(parts[4], '+');
 
-    (void)count;
     assert_non_null(plus);
     seen->kind = AFSYNC_OBSERVED_ITEM_ERROR;
     seen->item_error = (struct afsync_item_error){
         .code = afsync_code_parse(parts[3]),
         .persistent = afsync_count_of(strtoull(parts[4], NULL, 10)),
         .transient = afsync_count_of(strtoull(plus + 1, NULL, 10)),
+        .end_at = of != NULL ? STORY_NOW - read_duration(of) : 0,
     };
 }
 
-static void read_word(struct afsync_observation *seen, char *text) {
-    char *parts[16], *save = NULL;
-    size_t count = 0;
-    const char *id, *record;
-
-    for (char *part = strtok_r(text, " ", &save); part != NULL && count < 16;
-         part = strtok_r(NULL, " ", &save))
-        parts[count++] = part;
-    assert_true(count >= 3);
-    id = value_of(parts, count, "id");
-    record = value_of(parts, count, "record");
-    *seen = (struct afsync_observation){
-        .source = says(parts, count, "arm") ? AFSYNC_SOURCE_ARM : AFSYNC_SOURCE_EVENTS,
-        .who = {.sync_group = "sg", .server_endpoint = "ep", .server = "FS01"},
-        .has_direction = true,
-        .direction = parts[0][0] == 'U' ? AFSYNC_UPLOAD : AFSYNC_DOWNLOAD,
-        .at = read_age(parts[1]),
-        .session_id = afsync_session_id_parse(id),
-        .record = record != NULL ? strtoull(record, NULL, 10) : 0,
-        .origin = record != NULL ? 1 : 0,
-    };
+static void read_kind(struct afsync_observation *seen, char *const *parts, size_t count) {
     if (strcmp(parts[2], "end") == 0)
         read_end(seen, parts, count);
     else if (strcmp(parts[2], "prog") == 0)
@@ -120,18 +109,62 @@ static void read_word(struct afsync_observation *seen, char *text) {
         fail_msg("no word: %s", parts[2]);
 }
 
+/* Tells the word again and again, each time of another session. */
+static void repeat(struct story *story, const struct afsync_observation *seen,
+                   char *const *parts, size_t count) {
+    const char *times = value_of(parts, count, "times");
+    const char *every = value_of(parts, count, "every");
+    const char *id = value_of(parts, count, "id");
+    unsigned long rounds = times != NULL ? strtoul(times, NULL, 10) : 1;
+    char name[32];
+
+    for (unsigned long i = 0; i < rounds; i++) {
+        struct afsync_observation *word = &story->words[story->count++];
+
+        assert_true(story->count <= STORY_WORDS_MAX);
+        *word = *seen;
+        if (times != NULL && every != NULL)
+            word->at += (int64_t)i * read_duration(every);
+        snprintf(name, sizeof name, "%s%lu", id != NULL ? id : "", i + 1);
+        if (times != NULL && id != NULL)
+            word->session_id = afsync_session_id_parse(name);
+    }
+}
+
+static void read_word(struct story *story, char *text) {
+    struct afsync_observation seen;
+    char *parts[16], *save = NULL;
+    size_t count = 0;
+    const char *record;
+
+    for (char *part = strtok_r(text, " ", &save); part != NULL && count < 16;
+         part = strtok_r(NULL, " ", &save))
+        parts[count++] = part;
+    assert_true(count >= 3);
+    record = value_of(parts, count, "record");
+    seen = (struct afsync_observation){
+        .source = says(parts, count, "arm") ? AFSYNC_SOURCE_ARM : AFSYNC_SOURCE_EVENTS,
+        .who = {.sync_group = "sg", .server_endpoint = "ep", .server = "FS01"},
+        .has_direction = true,
+        .direction = parts[0][0] == 'U' ? AFSYNC_UPLOAD : AFSYNC_DOWNLOAD,
+        .at = STORY_NOW - read_duration(parts[1]),
+        .session_id = afsync_session_id_parse(value_of(parts, count, "id")),
+        .record = record != NULL ? strtoull(record, NULL, 10) : 0,
+        .origin = record != NULL ? 1 : 0,
+    };
+    read_kind(&seen, parts, count);
+    repeat(story, &seen, parts, count);
+}
+
 void story_read(struct story *story, const char *text) {
-    static char copy[STORY_TEXT_MAX];
     char *save = NULL;
 
-    assert_true(strlen(text) < sizeof copy);
-    snprintf(copy, sizeof copy, "%s", text);
+    assert_true(strlen(text) < sizeof story->text);
+    snprintf(story->text, sizeof story->text, "%s", text);
     story->count = 0;
-    for (char *word = strtok_r(copy, ";", &save); word != NULL;
-         word = strtok_r(NULL, ";", &save)) {
-        assert_true(story->count < STORY_WORDS_MAX);
-        read_word(&story->words[story->count++], word);
-    }
+    for (char *word = strtok_r(story->text, ";", &save); word != NULL;
+         word = strtok_r(NULL, ";", &save))
+        read_word(story, word);
 }
 
 void story_fold(struct afsync_health *health, const struct story *story,

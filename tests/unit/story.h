@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A story in one string, for tests: words about one endpoint, separated by ';', each
+ * A story in one string, for tests: words about one endpoint, separated by ';', each one of
  *
- *     U|D AGE end CODE [failed=N] [applied=N] [total=N] [bytes=N] [id=X] [snap] [arm]
- * [record=N] U|D AGE prog APPLIED/TOTAL [left=BYTES] [open] [failed=N] [id=X] [arm] [moves]
- * [blocked] U|D AGE item CODE PERSISTENT+TRANSIENT [id=X] U|D AGE success            (ARM's
- * lastSyncSuccessTimestamp)
+ *     U|D AGE end CODE [failed=N] [applied=N] [total=N] [bytes=N] [record=N] [snap] [id=X]
+ *         [arm] [persistent=N] [transient=N]
+ *     U|D AGE prog APPLIED/TOTAL [bytes=N] [left=BYTES] [open] [failed=N] [id=X] [arm]
+ *         [moves] [mode=N] [blocked] [file=NAME] [percent=N]
+ *     U|D AGE item CODE PERSISTENT+TRANSIENT [id=X] [arm] [of=AGE]
+ *     U|D AGE success                           (ARM's lastSyncSuccessTimestamp)
+ *
+ * and [times=N every=AGE]: it is told N times, each AGE later than the one before and,
+ * where it bears an id, of a session of its own (X1, X2, ...). A count of "?" is not known.
  *
  * AGE is before the moment of judging: "90m", "7200s", "2h", "-30m" for the future. A
  * session is what bears one id. Unless the story says otherwise an end says that no item
@@ -22,6 +27,7 @@
 enum { STORY_WORDS_MAX = 400, STORY_TEXT_MAX = 32768 };
 
 struct story {
+    char text[STORY_TEXT_MAX]; /* names of large files point into it */
     struct afsync_observation words[STORY_WORDS_MAX];
     size_t count;
 };

@@ -19,6 +19,10 @@
 #define LOGON "0x8007052e" /* conditional, one day */
 #define NOTAB "0x80c81234" /* in no table */
 #define BUSY "0x80c80219"  /* transient, few hours */
+#define LONG "0x80070057"  /* transient, several days */
+#define SOFT "0x80c8023b"  /* blames its items, persistent */
+#define OPEN "0x80070020"  /* an item's, transient */
+#define NAME "0x8007007b"  /* an item's, persistent */
 
 static const struct row {
     const char *claim, *story, *upload;
@@ -49,6 +53,9 @@ static const struct row {
      "U 5h prog 1/9 id=u; U 3h prog 2/9 id=u; D 5h prog 1/9 id=d; D 5m prog 5/9 id=d",
      "stale/CRITICAL"},
 
+    {"stale comes before stalled: its standstill is old news",
+     "U 9h end 0; U 8h prog 5/9 id=a; U 3h prog 5/9 id=a", "stale/CRITICAL"},
+
     /* 3 stalled */
     {"standing for an hour is stalled",
      "U 70m end 0; U 65m prog 5/9 id=a; U 5m prog 5/9 id=a", "stalled/WARNING"},
@@ -64,6 +71,14 @@ static const struct row {
     {"not one that would have been done by now",
      "U 70m end 0; U 65m prog 5/9 left=7200000000 id=a; U 5m prog 5/9 left=7200000000 id=a",
      "stalled/WARNING"},
+    {"for less than eight hours",
+     "U 490m end 0; U 29099s prog 5/9 left=99000000000000 id=a; "
+     "U 300s prog 5/9 left=99000000000000 id=a",
+     "succeeded/OK"},
+    {"and not for eight",
+     "U 490m end 0; U 29100s prog 5/9 left=99000000000000 id=a; "
+     "U 300s prog 5/9 left=99000000000000 id=a",
+     "stalled/CRITICAL"},
     {"nor any beyond eight hours",
      "U 490m end 0; U 485m prog 5/9 left=99000000000000 id=a; "
      "U 5m prog 5/9 left=99000000000000 id=a",
@@ -81,11 +96,18 @@ static const struct row {
      "U 370m end 0; U 365m prog 5/9 arm; U 30m prog 5/9 moves arm; U 5m prog 5/9 arm",
      "succeeded/OK"},
 
+    {"an initial upload may stand still as well", "U 65m prog 5/9 id=a; U 5m prog 5/9 id=a",
+     "stalled/WARNING"},
+
     /* 4 progressing before any end */
     {"an initial upload may take weeks",
      "U 500h prog 1/9000 id=a; U 10m prog 300/9000 id=a", "progressing/OK"},
     {"snapshot ends and old progress are no data", "U 20m prog 5/9 id=a; U 10m end 0 snap",
      "no_data/UNKNOWN"},
+
+    /* 5 succeeded */
+    {"a success needs no snapshot's excuse", "U 40m end 0; U 30m end 0 snap",
+     "succeeded/OK"},
 
     /* 6 snapshot */
     {"the VSS task's own code is a snapshot's", "U 30m end " VSS, "snapshot/OK"},
@@ -103,6 +125,21 @@ static const struct row {
      "U 6h end " CANCEL "; U 50m end " CANCEL "; U 30m end 0 snap", "failing/CRITICAL"},
     {"a snapshot's success is no success", "U 30h end " FULL "; U 30m end 0 snap",
      "needs_action/CRITICAL"},
+
+    {"a snapshot an hour before the cancel", "U 90m end 0 snap; U 30m end " CANCEL,
+     "snapshot/OK"},
+    {"a second earlier is too far", "U 5401s end 0 snap; U 1800s end " CANCEL,
+     "waiting/OK"},
+    {"no snapshot excuses a day, though there was a gain",
+     "U 86400s end " CANCEL " applied=10 total=900; U 5h end " CANCEL
+     " applied=800 total=900; U 50m end " VSS,
+     "failing/CRITICAL"},
+    {"but it does a second less",
+     "U 86399s end " CANCEL " applied=10 total=900; U 5h end " CANCEL
+     " applied=800 total=900; U 50m end " VSS,
+     "snapshot/OK"},
+    {"a snapshot comes before progressing",
+     "U 30m end " VSS "; U 20m prog 5/9 id=a; U 10m prog 6/9 id=a", "snapshot/OK"},
 
     /* 7 progressing, circling */
     {"a session that began after an end that applied something",
@@ -143,6 +180,9 @@ static const struct row {
     {"a day without gain is critical",
      "U 24h end " BUSY "; U 40m end " BUSY "; U 35m prog 5/9 id=a; U 5m prog 6/9 id=a",
      "circling/CRITICAL"},
+    {"a second less warns",
+     "U 86399s end " BUSY "; U 40m end " BUSY "; U 35m prog 5/9 id=a; U 5m prog 6/9 id=a",
+     "circling/WARNING"},
     {"new work begins the race anew",
      "U 9h end " BUSY " applied=10 total=100; U 1h end " BUSY " applied=10 total=151; "
      "U 35m prog 1/151 id=a; U 5m prog 2/151 id=a",
@@ -176,9 +216,67 @@ static const struct row {
      "; D 41m prog 900/9000 id=d; D 15m prog 1700/9000 id=d",
      "failing/CRITICAL"},
 
+    {"one that began at the very moment of the cancel is not after it",
+     "U 5h end " CANCEL "; U 40m end " CANCEL
+     "; D 40m prog 900/9000 id=d; D 15m prog 1700/9000 id=d",
+     "failing/CRITICAL"},
+    {"nor does a straggler of one that ended with the cancel",
+     "U 5h end " CANCEL "; U 2400s end " CANCEL
+     "; D 2400s end 0 id=d; D 2380s prog 5/9 id=d",
+     "failing/CRITICAL"},
+    {"it excuses a cancel for less than a day",
+     "U 86399s end " CANCEL "; U 40m end " CANCEL
+     "; D 25m prog 900/9000 id=d; D 15m prog 1700/9000 id=d",
+     "progressing/OK"},
+    {"and not for a whole one",
+     "U 86400s end " CANCEL "; U 40m end " CANCEL
+     "; D 25m prog 900/9000 id=d; D 15m prog 1700/9000 id=d",
+     "failing/CRITICAL"},
+    {"while it runs its newest word may be two hours old",
+     "U 5h end " CANCEL "; U 150m end " CANCEL
+     "; D 140m prog 1/9 id=d; D 7200s prog 5/9 id=d",
+     "progressing/OK"},
+    {"laps are critical after a day",
+     "U 86400s end " BUSY " applied=10 total=100; U 5h end " BUSY
+     " applied=60 total=100; U 1h end " BUSY " applied=50 total=100; U 50m end " BUSY
+     " applied=50 total=100; U 45m prog 1/100 id=a; U 5m prog 2/100 id=a",
+     "circling/CRITICAL"},
+    {"and warn a second before",
+     "U 86399s end " BUSY " applied=10 total=100; U 5h end " BUSY
+     " applied=60 total=100; U 1h end " BUSY " applied=50 total=100; U 50m end " BUSY
+     " applied=50 total=100; U 45m prog 1/100 id=a; U 5m prog 2/100 id=a",
+     "circling/WARNING"},
+    {"a gain by the last end itself is none since it",
+     "U 7201s end " BUSY " applied=50 total=100; U 1h end " BUSY " applied=50 total=100; "
+     "U 40m end " BUSY " applied=60 total=100; U 35m prog 1/100 id=a; U 5m prog 2/100 id=a",
+     "circling/WARNING"},
+    {"nor does it excuse a persistent code",
+     "U 3h end " FULL " applied=10 total=900; U 1h end " FULL " applied=800 total=900",
+     "needs_action/CRITICAL"},
+    {"a gain two hours ago excuses a persistent code",
+     "U 5h end " FULL " applied=1 total=9; U 130m prog 2/9 id=a; U 7200s prog 6/9 id=a; "
+     "U 5m prog 6/9 bytes=5 id=a",
+     "progressing/WARNING"},
+    {"one a second earlier does not",
+     "U 5h end " FULL " applied=1 total=9; U 130m prog 2/9 id=a; U 7201s prog 6/9 id=a; "
+     "U 5m prog 6/9 bytes=5 id=a",
+     "needs_action/CRITICAL"},
+    {"what moved and gained at the very end has not done so since",
+     "U 100m prog 5/9 id=a; U 90m end " BUSY
+     " applied=1 total=9 id=b; U 90m prog 6/9 id=a; U 60m prog 6/9 id=a",
+     "waiting/OK"},
+    {"what began at the very end did not begin after it",
+     "U 50m end 0; U 40m end " CANCEL " applied=5 total=9; U 40m prog 0/9 id=a; "
+     "U 35m prog 0/9 id=a",
+     "waiting/OK"},
+
     /* 8 to 13 */
     {"a session that blames its items", "U 5m end 0x80c8023b failed=7",
      "blocked_by_items/CRITICAL"},
+    {"progressing comes before it",
+     "U 55m prog 1/9 id=b; U 50m end " SOFT
+     " id=b; U 40m prog 5/9 id=a; U 10m prog 6/9 id=a",
+     "progressing/WARNING"},
     {"a network error waits 45 min", "U 2699s end " NET, "unconfirmed/OK"},
     {"and not a second more", "U 2700s end " NET, "needs_action/CRITICAL"},
     {"patience of two hours with a cancel", "U 7199s end " CANCEL, "waiting/OK"},
@@ -189,6 +287,11 @@ static const struct row {
      "watching/WARNING"},
     {"a day of it without gain is critical", "U 24h end " LOGON "; U 40m end " LOGON,
      "failing/CRITICAL"},
+    {"several days are three, and a day without gain is critical in them",
+     "U 259199s end " LONG "; U 40m end " LONG, "waiting/CRITICAL"},
+    {"and not more", "U 259200s end " LONG "; U 40m end " LONG, "failing/CRITICAL"},
+    {"watching comes before items that block", "U 40m end " LOGON " failed=3",
+     "watching/WARNING"},
     {"a session that had stood when it was cancelled warns",
      "U 110m prog 5/9 id=a; U 50m prog 5/9 id=a; U 45m end " CANCEL " id=a",
      "waiting/WARNING"},
@@ -199,6 +302,14 @@ static const struct row {
      "blocked_by_items/CRITICAL"},
     {"not one that applied something",
      "U 3h end " CANCEL "; U 40m end " CANCEL " failed=3 applied=1", "failing/CRITICAL"},
+    {"nor one whose leg has moved since",
+     "U 4h end " BUSY "; U 40m end " BUSY " failed=3 applied=0; U 30m prog 1/9 id=a; "
+     "U 25m prog 2/9 id=a; U 20m end 0 snap id=a",
+     "failing/CRITICAL"},
+    {"at the very moment of the end is not since",
+     "U 4h end " BUSY "; U 40m end " BUSY " failed=3 applied=0; U 42m prog 1/9 id=a; "
+     "U 40m prog 2/9 id=a; U 30m end 0 snap id=a",
+     "blocked_by_items/CRITICAL"},
     {"a success after all that", "U 3h end " FULL "; U 20m end 0", "succeeded/OK"},
     {"a success code that is not 0 is none", "U 20m end 10", "watching/WARNING"},
 
@@ -218,6 +329,36 @@ static const struct row {
      "waiting/WARNING"},
     {"one without them does, by the ladder", "U 2h end " FULL "; U 20m end " BUSY,
      "waiting/OK"},
+    {"also if a cancel comes after it",
+     "U 2h end " FULL "; U 30m end " BUSY " failed=3 id=a; U 29m item " OPEN
+     " 0+3 id=a; U 10m end " CANCEL,
+     "waiting/WARNING"},
+    {"however young",
+     "U 30m end " FULL "; U 20m end " BUSY " failed=3 id=a; U 19m item " OPEN " 0+3 id=a",
+     "waiting/WARNING"},
+    {"a code that was fine is not wiped out",
+     "U 2h end " BUSY "; U 20m end " BUSY " failed=3 id=a; U 19m item " OPEN " 0+3 id=a",
+     "waiting/OK"},
+    {"nor one before the last success",
+     "U 3h end " FULL "; U 2h end 0; U 20m end " BUSY " failed=3 id=a; U 19m item " OPEN
+     " 0+3 id=a",
+     "waiting/OK"},
+    {"nor is the success a code",
+     "U 90m end 0 arm; U 20m end " BUSY " failed=3 transient=3 "
+     "persistent=0 arm",
+     "waiting/OK"},
+    {"a network error is not worse than OK for 45 min",
+     "U 2699s end " NET "; U 20m end " BUSY " failed=3 id=a; U 19m item " OPEN " 0+3 id=a",
+     "waiting/OK"},
+    {"but it is thereafter",
+     "U 2700s end " NET "; U 20m end " BUSY " failed=3 id=a; U 19m item " OPEN " 0+3 id=a",
+     "waiting/WARNING"},
+    {"a session that stood and succeeded is forgiven",
+     "U 110m prog 5/9 id=a; U 50m prog 5/9 id=a; U 50m end 0 id=a; U 45m end " CANCEL,
+     "waiting/OK"},
+    {"one that stood to its very end is not",
+     "U 110m prog 5/9 id=a; U 45m prog 5/9 id=a; U 45m end " CANCEL " id=a",
+     "waiting/WARNING"},
     {"an ended session's progress does not hide what its end says is left",
      "U 27h end " BUSY " applied=20000 total=60000; "
      "U 170m prog 100/60000 id=a; U 125m prog 18000/60000 id=a; "
@@ -249,6 +390,24 @@ static const struct row {
      "id=a",
      "succeeded/OK"},
 
+    {"the items of a failed session count as well",
+     "U 60m end 0; U 20m end " CANCEL " failed=101 id=a; U 19m item " NAME " 101+0 id=a",
+     "item_errors/CRITICAL"},
+    {"the summary counts if it tells of more",
+     "U 40m end 0 failed=1 id=a; U 39m item " NAME " 101+0 id=a", "item_errors/CRITICAL"},
+    {"and the count if it does",
+     "U 40m end 0 failed=101 id=a; U 39m item " NAME " 1+0 id=a", "item_errors/CRITICAL"},
+    {"a summary of nothing is no count",
+     "U 40m end 0 failed=? id=a; U 39m item " NAME " 0+0 id=a", "item_errors/WARNING"},
+    {"Azure's own sums are a summary", "U 40m end 0 failed=3 persistent=0 transient=3 arm",
+     "succeeded/OK"},
+    {"and may tell of more", "U 40m end 0 failed=1 persistent=101 transient=0 arm",
+     "item_errors/CRITICAL"},
+    {"but the events' summary comes before them",
+     "U 40m end 0 failed=3 id=a; U 39m item " OPEN
+     " 0+3 id=a; U 41m end 0 failed=3 persistent=3 transient=0 arm",
+     "succeeded/OK"},
+
     /* unsteady */
     {"three falls are unsteady",
      "U 9h end 0; U 8h end " FULL "; U 7h end 0; U 6h end " FULL
@@ -257,6 +416,21 @@ static const struct row {
     {"two are not",
      "U 7h end 0; U 6h end " FULL "; U 5h end 0; U 4h end " FULL "; U 20m end 0",
      "succeeded/OK"},
+    {"successes are no falls", "U 4h end 0; U 3h end 0; U 2h end 0; U 20m end 0",
+     "succeeded/OK"},
+    {"nor is what falls from a failure",
+     "U 9h end 0; U 8h end " FULL "; U 7h end " FULL "; U 6h end " FULL "; U 20m end 0",
+     "succeeded/OK"},
+
+    /* two ends of one moment */
+    {"the later record is the last", "U 20m end 0 record=1; U 20m end " FULL " record=2",
+     "needs_action/CRITICAL"},
+    {"and if it is a success as well", "U 20m end " FULL " record=1; U 20m end 0 record=2",
+     "succeeded/OK"},
+    {"whatever their ids are", "U 20m end 0 id=b; U 20m end " FULL " id=a",
+     "needs_action/CRITICAL"},
+    {"without records the failure is", "U 20m end 0 id=a; U 20m end " FULL " id=b",
+     "needs_action/CRITICAL"},
 
     /* clocks */
     {"a word from an hour ahead has age 0", "U -60m end 0", "succeeded/OK"},
@@ -271,6 +445,81 @@ static const struct row {
     {"both sources tell of one end", "U 40m end " BUSY " id=a; U 41m end " BUSY " arm",
      "waiting/OK"},
 };
+
+/* How the items of the worst session are split. */
+static const struct split {
+    const char *claim, *story;
+    int64_t end_min; /* minutes ago; 0: no end */
+    uint64_t persistent, transient;
+    bool stands_in;
+} splits[] = {
+    {"nothing is known", "D 20m end 0", 0, 0, 0, false},
+    {"the last end, if none can be weighed", "U 20m end " BUSY " failed=?", 20, 0, 0,
+     false},
+    {"the worst, if it is not the last",
+     "U 60m end 0 failed=5 id=a; U 59m item " NAME " 5+0 id=a; U 10m end " CANCEL, 60, 5, 0,
+     false},
+    {"the newest of equally bad ones",
+     "U 60m end 0 failed=5 id=a; U 59m item " NAME " 5+0 id=a; U 40m end " CANCEL
+     " failed=6 id=b; U 39m item " NAME " 6+0 id=b",
+     40, 6, 0, false},
+    {"a late summary without one before: transient", "U 10m end 0 failed=5", 10, 0, 5,
+     false},
+    {"the one before stands in",
+     "U 60m end 0 failed=5 id=a; U 59m item " NAME " 3+2 id=a; U 10m end 0 failed=5", 10, 3,
+     2, true},
+    {"for no more than have failed",
+     "U 60m end 0 failed=9 id=a; U 59m item " NAME " 9+0 id=a; U 10m end 0 failed=5", 10, 5,
+     0, true},
+    {"one that is incomplete does not",
+     "U 90m end 0 failed=5 id=a; U 89m item " NAME " 5+0 id=a; U 60m end 0 failed=5; "
+     "U 10m end 0 failed=5",
+     10, 5, 0, true},
+    {"nor one of a success that does not say how many",
+     "U 90m end 0 failed=5 id=a; U 89m item " NAME " 5+0 id=a; U 60m end 0 failed=?; "
+     "U 10m end 0 failed=5",
+     10, 5, 0, true},
+    {"a success of which nothing failed does",
+     "U 90m end 0 failed=5 id=a; U 89m item " NAME " 5+0 id=a; U 60m end 0; "
+     "U 10m end 0 failed=5",
+     10, 0, 5, true},
+    {"a failure of which nothing failed does not",
+     "U 90m end 0 failed=5 id=a; U 89m item " NAME " 5+0 id=a; U 60m end " CANCEL
+     "; U 10m end " CANCEL " failed=5",
+     10, 5, 0, true},
+    {"one of which some did does",
+     "U 60m end " CANCEL " failed=4 id=a; U 59m item " NAME " 4+0 id=a; U 10m end " CANCEL
+     " failed=5",
+     10, 4, 1, true},
+    {"one of the same moment is not before",
+     "U 10m end 0 failed=5 id=a record=1; U 9m item " NAME
+     " 5+0 id=a; U 10m end 0 failed=5 id=b record=2",
+     10, 0, 5, false},
+};
+
+static void test_splits(void **state) {
+    struct story *story = malloc(sizeof *story);
+
+    (void)state;
+    assert_non_null(story);
+    for (size_t i = 0; i < sizeof splits / sizeof splits[0]; i++) {
+        struct afsync_health health;
+        struct afsync_items items;
+
+        story_read(story, splits[i].story);
+        story_fold(&health, story, NULL);
+        items = story_diagnose(&health, AFSYNC_UPLOAD).items;
+        if ((items.end != NULL ? (STORY_NOW - items.end->at) / AFSYNC_MINUTE : 0) !=
+                splits[i].end_min ||
+            items.persistent != splits[i].persistent ||
+            items.transient != splits[i].transient ||
+            items.stands_in != splits[i].stands_in)
+            fail_msg("%s: %u+%u%s", splits[i].claim, (unsigned)items.persistent,
+                     (unsigned)items.transient, items.stands_in ? ", stands in" : "");
+        afsync_health_fini(&health);
+    }
+    free(story);
+}
 
 static void test_rows(void **state) {
     struct story *story = malloc(sizeof *story);
@@ -370,6 +619,7 @@ static void test_duplicates_change_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_splits),
         cmocka_unit_test(test_order_changes_nothing),
         cmocka_unit_test(test_duplicates_change_nothing),
     };
