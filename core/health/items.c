@@ -95,6 +95,14 @@ static struct afsync_item_row *new_row(struct afsync_leg *leg, struct afsync_fau
     return &leg->rows[leg->row_count++];
 }
 
+/* Of two words for one moment the worse counts, whichever came first. */
+static bool is_worse(const struct afsync_item_error *left,
+                     const struct afsync_item_error *right) {
+    if (sum_of(left) != sum_of(right))
+        return sum_of(left) > sum_of(right);
+    return afsync_count_or_zero(left->persistent) > afsync_count_or_zero(right->persistent);
+}
+
 bool afsync_leg_fold_item_error(struct afsync_leg *leg,
                                 const struct afsync_observation *seen,
                                 struct afsync_fault *fault) {
@@ -105,7 +113,7 @@ bool afsync_leg_fold_item_error(struct afsync_leg *leg,
     for (size_t i = 0; i < leg->row_count && row == NULL; i++)
         if (is_same_row(&leg->rows[i], seen))
             row = &leg->rows[i];
-    if (row != NULL && sum_of(&row->said) >= sum_of(&seen->item_error))
+    if (row != NULL && !is_worse(&seen->item_error, &row->said))
         return true;
     if (row == NULL)
         row = new_row(leg, fault);
@@ -168,7 +176,8 @@ static bool is_row_of(const struct afsync_leg *leg, const struct afsync_item_row
      */
     return owner == end ||
            (owner != NULL && owner->at == end->at && owner->record == end->record &&
-            afsync_session_id_equal(&owner->id, &end->id));
+            owner->id.known == end->id.known &&
+            (!end->id.known || afsync_session_id_equal(&owner->id, &end->id)));
 }
 
 /* Of several for one code of one session the newest counts. */

@@ -220,4 +220,10 @@ int64_t afsync_leg_ended_as(const struct afsync_leg *leg,
 uint64_t afsync_leg_items_applied(const struct afsync_leg *leg);
 uint64_t afsync_leg_bytes_applied(const struct afsync_leg *leg);
 
+/* Applied in a session, by its end or its progress, whichever knows more. */
+uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
+                                  const struct afsync_end *end);
+uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
+                                  const struct afsync_end *end);
+
 #endif

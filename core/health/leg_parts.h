@@ -17,12 +17,6 @@ void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *s
 struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
                                     const struct afsync_end *end);
 
-/* Applied in a session, by its end or its progress, whichever knows more. */
-uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
-                                  const struct afsync_end *end);
-uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
-                                  const struct afsync_end *end);
-
 /* The end of either kind at which this session ended; NULL if it is not known to have. */
 const struct afsync_end *afsync_leg_end_of(const struct afsync_leg *leg,
                                            const struct afsync_session *session);

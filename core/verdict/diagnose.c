@@ -201,9 +201,10 @@ static bool was_for_snapshot(const struct situation *at) {
            at->facts->slow == AFSYNC_OK && settle(at, AFSYNC_SNAPSHOT, AFSYNC_OK);
 }
 
-static bool has_applied(const struct afsync_end *end) {
-    return afsync_count_or_zero(end->said.applied_files) > 0 ||
-           afsync_count_or_zero(end->said.applied_bytes) > 0;
+/* ARM's last word never counts what was applied; the session's progress did. */
+static bool has_last_applied(const struct situation *at) {
+    return afsync_end_items_applied(at->leg, at->facts->last) > 0 ||
+           afsync_end_bytes_applied(at->leg, at->facts->last) > 0;
 }
 
 /* Our own running session works on what the last one left. */
@@ -222,7 +223,7 @@ static bool we_work(const struct situation *at) {
     if (afsync_session_moved_at(at->leg, running) > last->at)
         return true;
     return running->first.at > last->at &&
-           (has_applied(last) || afsync_session_total_grew_at(running) > 0);
+           (has_last_applied(at) || afsync_session_total_grew_at(running) > 0);
 }
 
 /* After a cancellation the other direction may have its turn. */
@@ -307,7 +308,7 @@ static bool is_blocked_by_items(const struct situation *at) {
     if (running != NULL)
         failed =
             afsync_sum(failed, afsync_count_or_zero(running->newest.said.items_failed));
-    return failed > 0 && !has_applied(at->facts->last) &&
+    return failed > 0 && !has_last_applied(at) &&
            !afsync_leg_moved_since(at->leg, at->facts->last->at) &&
            settle(at, AFSYNC_BLOCKED_BY_ITEMS, AFSYNC_CRITICAL);
 }

@@ -270,7 +270,15 @@ static const struct row {
      "U 35m prog 0/9 id=a",
      "waiting/OK"},
 
+    {"what the last applied only its progress knows: ARM's ends do not count it",
+     "U 5h end " CANCEL "; U 45m prog 5/9 id=a; U 40m end " CANCEL
+     " id=a; U 35m prog 0/9 id=b",
+     "progressing/OK"},
+
     /* 8 to 13 */
+    {"whose progress says that it applied was not blocked",
+     "U 4h end " BUSY "; U 45m prog 5/9 id=a; U 40m end " BUSY " id=a failed=3",
+     "failing/CRITICAL"},
     {"a session that blames its items", "U 5m end 0x80c8023b failed=7",
      "blocked_by_items/CRITICAL"},
     {"progressing comes before it",

@@ -888,6 +888,14 @@ static void test_the_past_is_judged(void **state) {
         {"items of the last success count until the next",
          "U 178m end 0 failed=101; U 170m end " BUSY " times=17 every=10m",
          "item_errors/CRITICAL"},
+        {"of an end that is both the most persistent and the most failed the split counts",
+         "U 178m end " BUSY " failed=150; U 177m item " NAME " 50+100; U 170m end " BUSY
+         " times=17 every=10m",
+         "item_errors/WARNING"},
+        {"of two words for one moment the worse counts",
+         "U 40m end 0 failed=3 id=a; U 39m item " NAME " 3+0 id=a; U 39m item " NAME
+         " 0+3 id=a",
+         "item_errors/WARNING"},
         {"and no longer", "U 178m end 0 failed=101; U 170m end 0 times=16 every=10m",
          "succeeded/OK"},
     };
