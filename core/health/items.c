@@ -95,7 +95,8 @@ static struct afsync_item_row *new_row(struct afsync_leg *leg, struct afsync_fau
     return &leg->rows[leg->row_count++];
 }
 
-/* Of two words for one moment the worse counts, whichever came first. */
+/* Of two words for one moment the larger counts, and of two as large the more persistent,
+ * whichever came first. */
 static bool is_worse(const struct afsync_item_error *left,
                      const struct afsync_item_error *right) {
     if (sum_of(left) != sum_of(right))

@@ -892,7 +892,11 @@ static void test_the_past_is_judged(void **state) {
          "U 178m end " BUSY " failed=150; U 177m item " NAME " 50+100; U 170m end " BUSY
          " times=17 every=10m",
          "item_errors/WARNING"},
-        {"of two words for one moment the worse counts",
+        {"of two words for one moment the larger counts",
+         "U 40m end 0 failed=102 id=a; U 39m item " NAME " 101+0 id=a; U 39m item " NAME
+         " 0+102 id=a",
+         "item_errors/WARNING"},
+        {"and of two as large the more persistent",
          "U 40m end 0 failed=3 id=a; U 39m item " NAME " 3+0 id=a; U 39m item " NAME
          " 0+3 id=a",
          "item_errors/WARNING"},
