@@ -293,7 +293,8 @@ static bool may_answer(const struct afsync_config *config,
 
     if (config->max_age_ms == 0 || polled->at == 0)
         return false;
-    return !file->locked || (age >= 0 && age <= config->max_age_ms);
+    /* While we waited for our turn somebody may have begun to ask after us. */
+    return !file->locked || (age >= -config->timeout_ms && age <= config->max_age_ms);
 }
 
 /* What the last survey could not read is still not read. */

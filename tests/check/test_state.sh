@@ -117,6 +117,15 @@ case $token in sim.2.*) ;; *) complain "the simulator has given out $token" ;; e
 grep -rq 's3cr3t\|sim\.1\.' "$dir" && complain "the state holds a secret"
 run "${arm[@]}" --max-age 300
 says '^memory: the sources were asked at '
+: who waited answers from a poll that began after it did, but not from a clock that was set back
+ahead() {
+    sed -i "1s/\"polled_at\":[0-9]*/\"polled_at\":$((($(date +%s) + $1) * 1000))/" "$(grep -l 'svc1' "$dir"/*.state)"
+    run "${arm[@]}" --max-age 300 --format json
+    [ "$(jq '.memory.answered_from != null' "$scratch/out")" = "$2" ] || complain "asked $1 s ahead"
+}
+ahead 5 true
+ahead 3600 false
+
 run "${arm[@]}" --max-age 300 --no-state
 exits 3
 says 'max-age needs a state'
