@@ -103,7 +103,8 @@ struct afsync_past {
     struct afsync_end most_failed; /* their items; `at` is 0 if none said anything */
     uint64_t persistent, failed;   /* and how many these were */
     int64_t heard_from;            /* the oldest end that was ever counted here; 0: none */
-    struct afsync_standstill standstill; /* the longest, of a session since failing_since */
+    struct afsync_standstill
+        standstill; /* since failing_since: the longest, and the least excuse */
     uint64_t items_applied, bytes_applied;
 };
 

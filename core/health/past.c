@@ -55,13 +55,29 @@ static void absorb_success(struct afsync_past *past, const struct afsync_end *en
     past->persistent = past->failed = 0;
 }
 
+/* The longest, with the least excuse that any had: forgetting must not excuse one that
+ * nothing excused. */
+static void remember_standstill(struct afsync_past *past, struct afsync_standstill still) {
+    struct afsync_standstill *kept = &past->standstill;
+    /* What is not known excuses as little as nothing. */
+    bool excuses_less =
+        afsync_count_or_zero(still.bytes_left) < afsync_count_or_zero(kept->bytes_left);
+
+    if (still.stood == 0)
+        return;
+    if (kept->stood == 0 || excuses_less)
+        kept->bytes_left = still.bytes_left;
+    if (still.stood > kept->stood)
+        kept->stood = still.stood;
+}
+
 static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end) {
     struct afsync_past *past = &leg->past;
     struct afsync_lap lap = afsync_lap_of_end(leg, end);
     const struct afsync_session *session = afsync_leg_session_of(leg, end);
 
-    if (session != NULL && afsync_session_stood(leg, session) > past->standstill.stood)
-        past->standstill = afsync_session_standstill(leg, session);
+    if (session != NULL)
+        remember_standstill(past, afsync_session_standstill(leg, session));
     if (past->failing_since == 0)
         past->failing_since = end->at;
     remember_code(past, end->said.result.value, end->at);

@@ -875,6 +875,24 @@ static void test_the_past_is_judged(void **state) {
          "U 178m prog 5/9 id=a; U 118m prog 5/9 id=a; U 117m end " BUSY
          " id=a; U 102m end " BUSY " times=17 every=6m",
          "waiting/WARNING"},
+        {"nor hidden by a longer one that a large file excuses",
+         "U 400m prog 5/9 left=99000000000000 id=a; U 178m prog 5/9 left=99000000000000 "
+         "id=a; "
+         "U 178m end " BUSY
+         " id=a; U 177m prog 5/9 id=b; U 112m prog 5/9 id=b; U 111m end " BUSY
+         " id=b; U 102m end " BUSY " times=17 every=6m",
+         "waiting/WARNING"},
+        {"nor excused by one that came after it",
+         "U 245m prog 5/9 id=b; U 179m prog 5/9 id=b; U 178m end " BUSY
+         " id=b; U 177m prog 5/9 left=99000000000000 id=a; U 112m prog 5/9 "
+         "left=99000000000000 id=a; U 111m end " BUSY " id=a; U 102m end " BUSY
+         " times=17 every=6m",
+         "waiting/WARNING"},
+        {"one that is excused stays so",
+         "U 400m prog 5/9 left=99000000000000 id=a; U 178m prog 5/9 left=99000000000000 "
+         "id=a; "
+         "U 178m end " BUSY " id=a; U 102m end " BUSY " times=17 every=6m",
+         "waiting/OK"},
         {"nor is a code by item errors",
          "U 178m end " FULL "; U 170m end " BUSY " times=16 every=10m; U 10m end " BUSY
          " failed=3 id=a; U 9m item 0x80070020 0+3 "
