@@ -41,7 +41,7 @@ void afsync_state_file_open(struct afsync_state_file *file,
         return;
     spell_scope(&file->scope, config);
     if (!afsync_text_good(&file->scope, &fault)) {
-        note(file, "no memory: ", &fault);
+        note(file, "nothing is remembered: ", &fault);
         return;
     }
     snprintf(name, sizeof name, "%016" PRIx64 ".state",
@@ -49,7 +49,8 @@ void afsync_state_file_open(struct afsync_state_file *file,
     file->usable = afsync_store_open(&file->store, config->state_dir, name, &fault);
     file->locked = file->usable && afsync_store_lock(&file->store, wait_ms, &fault);
     if (!file->locked)
-        note(file, file->usable ? "the memory is busy: " : "no memory: ", &fault);
+        note(file,
+             file->usable ? "the memory is busy: " : "nothing is remembered: ", &fault);
 }
 
 static enum afsync_source source_named(const char *word) {

@@ -100,8 +100,15 @@ static void measure_pace(struct afsync_report_leg *told,
     }
 }
 
+/* The pace of a leg that fell silent is history: nobody measured how fast it is now. */
+static bool is_silent(const struct afsync_diagnosis *facts) {
+    return facts->session_verdict == AFSYNC_STALE ||
+           facts->session_verdict == AFSYNC_BEHIND;
+}
+
 static void measure_progress(struct afsync_report_leg *told,
-                             const struct afsync_session *running) {
+                             const struct afsync_diagnosis *facts) {
+    const struct afsync_session *running = facts->running;
     const struct afsync_progress *said = &running->newest.said;
 
     told->has_progress = true;
@@ -111,7 +118,8 @@ static void measure_progress(struct afsync_report_leg *told,
     told->applied_bytes = said->applied_bytes;
     told->total_bytes = said->total_bytes;
     told->items_remaining = afsync_session_items_left(running);
-    measure_pace(told, running);
+    if (!is_silent(facts))
+        measure_pace(told, running);
     set_count(told, AFSYNC_READING_ITEMS_DELTA, told->items_delta);
     set_count(told, AFSYNC_READING_ITEMS_REMAINING, told->items_remaining);
     set_count(told, AFSYNC_READING_BYTES_REMAINING, afsync_session_bytes_left(running));
@@ -154,6 +162,6 @@ bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg 
     set_age(told, AFSYNC_READING_FAILING_AGE, facts->failing_since, now);
     measure_totals(told, leg);
     if (facts->running != NULL)
-        measure_progress(told, facts->running);
+        measure_progress(told, facts);
     return measure_items(told, leg, &facts->items, fault);
 }

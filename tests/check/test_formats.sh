@@ -22,6 +22,14 @@ json '.endpoints[0].legs[0] | [.session_ended_at,.last_success_at,.failing_since
     '["2026-03-04T02:15:07Z","2026-03-04T01:45:07Z","2026-03-04T02:15:07Z","2026-03-04T02:30:07Z"]'
 json '[.faults, .state, .exit_code, .at]' '[[],"WARNING",1,"2026-03-04T02:40:00Z"]'
 
+: the pace of what fell silent is not told as if it were running
+run --events "$data/events/winlogbeat.jsonl" --at 2026-03-05T02:40:00Z --format json
+json '.endpoints[0].legs[0] | [.verdict, .progress.applied_items, .progress.items_delta, .progress.eta_seconds]' \
+    '["stale",1700,null,null]'
+run --events "$data/events/winlogbeat.jsonl" --at 2026-03-05T02:40:00Z
+says "upload items_remaining'=1375"
+is_silent_of 'items_per_second'
+
 for file in wevtutil-rendered-root.xml wef-forwarded.xml winlogbeat.jsonl nxlog-ee.jsonl; do
     endpoints "$data/events/$file" >"$scratch/other"
     diff "$scratch/first" "$scratch/other" || complain "$file differs"

@@ -58,7 +58,7 @@ refused() {
     jq -S .endpoints "$scratch/out" | diff "$scratch/whole" - || complain "no memory changes the verdict"
     [ "$(jq -r .memory.trouble "$scratch/out")" != null ] || complain "is not said of $1"
     run --events "$good" "${at[@]}"
-    says '^memory: no memory: '
+    says '^memory: nothing is remembered: '
 }
 ln -s "$dir" "$scratch/link"
 mkdir -m 755 "$scratch/open"
