@@ -47,3 +47,13 @@ json() {
     value=$(jq -c "$1" "$scratch/out" 2>&1)
     [ "$value" = "$2" ] || complain "$1 is $value, not $2"
 }
+
+# What must be said, then the arguments: exit 3, in one line.
+refuses() {
+    local wanted=$1
+    shift
+    run "$@"
+    exits 3
+    says "^AZURE FILE SYNC UNKNOWN: .*$wanted"
+    [ "$(wc -l <"$scratch/out")" -eq 1 ] || complain "says it in more than one line"
+}

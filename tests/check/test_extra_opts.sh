@@ -50,13 +50,6 @@ exits 0
 MP_CONFIG_FILE=$ini run --extra-opts=letters
 exits 2
 
-refuses() {
-    local wanted=$1
-    shift
-    run "$@"
-    exits 3
-    says "^AZURE FILE SYNC UNKNOWN: .*$wanted"
-}
 refuses 'no section \[nowhere\]' "--extra-opts=nowhere@$ini"
 refuses 'no section \[empty\]' "--extra-opts=empty@$ini"
 refuses 'there is no option "no-such"' "--extra-opts=wrong@$ini"

@@ -7,15 +7,6 @@ good=$data/events/winlogbeat.jsonl
 unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
 story=(--events "$good" "${at[@]}")
 
-# Arguments, then what must be said; exit 3 in one line.
-refuses() {
-    local wanted=$1
-    shift
-    run "$@"
-    exits 3
-    says "^AZURE FILE SYNC UNKNOWN: .*$wanted"
-    [ "$(wc -l <"$scratch/out")" -eq 1 ] || complain "says it in more than one line"
-}
 refuses 'no source'
 refuses 'unknown option --no-such' --no-such
 refuses 'unknown option -x' -x
