@@ -82,8 +82,7 @@ static bool read_polled(const char *line, size_t length, struct afsync_polled *p
     struct json_object *faults = afsync_json_array(root, "faults");
     struct afsync_count at = afsync_json_count(root, "polled_at");
     size_t count = faults != NULL ? json_object_array_length(faults) : 0;
-    bool ok = root != NULL && faults != NULL && at.known && at.value <= INT64_MAX &&
-              count <= AFSYNC_FAULTS_MAX;
+    bool ok = root != NULL && faults != NULL && at.known && count <= AFSYNC_FAULTS_MAX;
 
     for (size_t i = 0; ok && i < count; i++)
         ok = read_fault(json_object_array_get_idx(faults, i), &polled->faults[i]);

@@ -27,7 +27,7 @@ static struct afsync_count parse_digits(const char *text, unsigned radix) {
     for (; *text != '\0'; text++) {
         unsigned digit = digit_value(*text);
 
-        if (digit >= radix || value > (UINT64_MAX - digit) / radix)
+        if (digit >= radix || value > (AFSYNC_COUNT_MAX - digit) / radix)
             return (struct afsync_count){0};
         value = value * radix + digit;
     }

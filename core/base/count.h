@@ -8,10 +8,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A count of items or bytes. */
+/* The largest count: 63 bits, as Azure's own counts have. */
+#define AFSYNC_COUNT_MAX ((uint64_t)INT64_MAX)
+
+/* A count of items or bytes, in eight bytes: health keeps very many. Made with
+ * afsync_count_of; what stands in `value` is to be taken as uint64_t before it is added to
+ * anything. */
 struct afsync_count {
-    uint64_t value;
-    bool known;
+    uint64_t value : 63;
+    uint64_t known : 1;
 };
 
 /* An HRESULT, as 32 bits. */
@@ -26,8 +31,10 @@ struct afsync_session_id {
     bool known;
 };
 
+/* That count, or the largest there is. */
 static inline struct afsync_count afsync_count_of(uint64_t value) {
-    return (struct afsync_count){.value = value, .known = true};
+    return (struct afsync_count){
+        .value = value < AFSYNC_COUNT_MAX ? value : AFSYNC_COUNT_MAX, .known = true};
 }
 
 /* The value, or 0: only where 0 says nothing better than unknown would. */
@@ -41,7 +48,8 @@ static inline uint64_t afsync_sum(uint64_t left, uint64_t right) {
     return left > UINT64_MAX - right ? UINT64_MAX : left + right;
 }
 
-/* Reads "123": digits only; anything else, also a sign or an overflow, is not known. */
+/* Reads "123": digits only; anything else, also a sign or what is beyond the largest count,
+ * is not known. */
 struct afsync_count afsync_count_parse(const char *text);
 
 /* Reads signed decimal, unsigned decimal or 0x hex of any case; beyond 32 bits is not

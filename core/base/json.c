@@ -84,15 +84,9 @@ const char *afsync_json_scalar(struct json_object *object, const char *path) {
     return NULL;
 }
 
-/* json-c makes the largest number it knows of one that is larger still. */
-static bool may_have_overflowed(struct json_object *member) {
-    return json_object_is_type(member, json_type_int) &&
-           json_object_get_uint64(member) == UINT64_MAX;
-}
-
+/* json-c makes the largest number of 64 bits of one that is larger still: that is beyond
+ * the largest count, and so is no count. */
 struct afsync_count afsync_json_count(struct json_object *object, const char *path) {
-    if (may_have_overflowed(afsync_json_at(object, path)))
-        return (struct afsync_count){0};
     return afsync_count_parse(afsync_json_scalar(object, path));
 }
 

@@ -10,6 +10,7 @@ void afsync_leg_fini(struct afsync_leg *leg) {
         return;
     free(leg->sessions);
     free(leg->rows);
+    free(leg->large_file);
     *leg = (struct afsync_leg){0};
 }
 
@@ -23,7 +24,7 @@ uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
 
     for (size_t i = 0; i < leg->session_count; i++)
         if (afsync_leg_end_of(leg, &leg->sessions[i]) == end)
-            applied = larger(applied, leg->sessions[i].items.value);
+            applied = larger(applied, leg->sessions[i].items.count.value);
     return applied;
 }
 
@@ -33,7 +34,7 @@ uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
 
     for (size_t i = 0; i < leg->session_count; i++)
         if (afsync_leg_end_of(leg, &leg->sessions[i]) == end)
-            applied = larger(applied, leg->sessions[i].bytes.value);
+            applied = larger(applied, leg->sessions[i].bytes.count.value);
     return applied;
 }
 
@@ -46,8 +47,9 @@ static uint64_t applied_in_open(const struct afsync_leg *leg, bool bytes) {
         const struct afsync_session *session = &leg->sessions[i];
 
         if (afsync_leg_end_of(leg, session) == NULL)
-            by_source[session->source] +=
-                bytes ? session->bytes.value : session->items.value;
+            by_source[session->source] =
+                afsync_sum(by_source[session->source],
+                           bytes ? session->bytes.count.value : session->items.count.value);
     }
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)
         applied = larger(applied, by_source[i]);
@@ -81,12 +83,12 @@ static struct afsync_lap lap_of_session(const struct afsync_leg *leg,
     struct afsync_lap lap = {
         .began_at = session->first.at,
         .at = session->items.at,
-        .applied = session->items.value,
+        .applied = session->items.count.value,
         .tells_of_old_work = session->items.at == session->first.at &&
                              !afsync_session_began_moving(leg, session),
     };
 
-    if (session->final_at == 0 || !session->items.known)
+    if (session->final_at == 0 || !session->items.count.known)
         return lap;
     lap.total = afsync_count_of(said->totals_final && said->total_items.known
                                     ? said->total_items.value

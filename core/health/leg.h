@@ -38,32 +38,38 @@ struct afsync_end {
     struct afsync_session_end said; /* `result` is always known */
 };
 
-/* One sample of a running session. */
+/* The newest sample of a session. */
 struct afsync_sample {
     int64_t at;
     struct afsync_progress said; /* `large_file` is not kept: see `large_file` below */
 };
 
+/* What is kept of an earlier one. */
+struct afsync_point {
+    int64_t at; /* 0: there is none */
+    struct afsync_count applied_items, applied_bytes;
+};
+
 /* The highest value of a counter, the first moment at which it was seen so high, and the
  * first at which it was seen at all: it grew if the two differ. */
 struct afsync_mark {
-    uint64_t value;
+    struct afsync_count count;
     int64_t at, first_at;
-    bool known;
 };
 
 /* A session of which progress is known. */
 struct afsync_session {
     struct afsync_session_id id; /* unknown: told apart by source and by falling counters */
     enum afsync_source source;
-    struct afsync_sample first, previous, newest; /* previous.at is 0 if there is but one */
-    struct afsync_mark items, bytes;              /* applied */
-    struct afsync_mark open_total;                /* while totals are not final */
-    struct afsync_mark file_percent;              /* of the large file in work */
-    uint64_t file;                                /* hash of its name */
-    int64_t final_at;     /* when totals were first final; 0: never */
-    uint64_t final_total; /* items, as of then */
-    int64_t pushed_at;    /* newest sample that said by itself that something flows */
+    struct afsync_point first, previous; /* both are before `newest`, or the first is it */
+    struct afsync_sample newest;
+    struct afsync_mark items, bytes; /* applied */
+    struct afsync_mark open_total;   /* while totals are not final */
+    struct afsync_mark file_percent; /* of the large file in work */
+    uint64_t file;                   /* hash of its name */
+    int64_t final_at;                /* when totals were first final; 0: never */
+    uint64_t final_total;            /* items, as of then */
+    int64_t pushed_at; /* newest sample that said by itself that something flows */
 };
 
 /* Items of one session that failed with one code. */
@@ -121,8 +127,8 @@ struct afsync_leg {
     size_t row_count, row_capacity;
     int64_t told_success_at; /* ARM's lastSyncSuccessTimestamp; 0: none */
     struct afsync_past past;
-    char health_word[16];             /* ARM's, as of its newest answer; "" if none */
-    char large_file[AFSYNC_NAME_MAX]; /* of the newest progress; "" if none */
+    char health_word[16]; /* ARM's, as of its newest answer; "" if none */
+    char *large_file;     /* of the newest progress; NULL: it said none */
 };
 
 void afsync_leg_fini(struct afsync_leg *leg);

@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "base/time.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Progress that comes this late after the end of its session is still of that session. */
 #define STRAGGLES_FOR (60 * AFSYNC_SECOND)
@@ -24,18 +24,17 @@
 static void raise_mark(struct afsync_mark *mark, struct afsync_count count, int64_t at) {
     if (!count.known)
         return;
-    if (!mark->known || at < mark->first_at)
+    if (!mark->count.known || at < mark->first_at)
         mark->first_at = at;
-    if (!mark->known || count.value > mark->value ||
-        (count.value == mark->value && at < mark->at)) {
-        mark->value = count.value;
+    if (!mark->count.known || count.value > mark->count.value ||
+        (count.value == mark->count.value && at < mark->at)) {
+        mark->count = count;
         mark->at = at;
     }
-    mark->known = true;
 }
 
 static int64_t mark_grew_at(const struct afsync_mark *mark) {
-    return mark->known && mark->at > mark->first_at ? mark->at : 0;
+    return mark->count.known && mark->at > mark->first_at ? mark->at : 0;
 }
 
 static void note_total(struct afsync_session *session, const struct afsync_progress *said,
@@ -62,18 +61,24 @@ static void note_large_file(struct afsync_session *session,
     raise_mark(&session->file_percent, said->large_file_percent, at);
 }
 
+static struct afsync_point point_of(const struct afsync_sample *sample) {
+    return (struct afsync_point){.at = sample->at,
+                                 .applied_items = sample->said.applied_items,
+                                 .applied_bytes = sample->said.applied_bytes};
+}
+
 static void add_sample(struct afsync_session *session,
                        const struct afsync_observation *seen) {
     struct afsync_sample sample = {.at = seen->at, .said = seen->progress};
 
     sample.said.large_file = NULL; /* borrowed */
     if (session->newest.at == 0 || sample.at < session->first.at)
-        session->first = sample;
+        session->first = point_of(&sample);
     if (sample.at > session->newest.at) {
-        session->previous = session->newest;
+        session->previous = point_of(&session->newest);
         session->newest = sample;
     } else if (sample.at < session->newest.at && sample.at > session->previous.at) {
-        session->previous = sample;
+        session->previous = point_of(&sample);
     }
     raise_mark(&session->items, sample.said.applied_items, sample.at);
     raise_mark(&session->bytes, sample.said.applied_bytes, sample.at);
@@ -104,7 +109,7 @@ static bool continues(const struct afsync_leg *leg, const struct afsync_session 
         return false;
     if (!later)
         return seen->at >= session->first.at ||
-               !fell(seen->progress.applied_items, session->first.said.applied_items);
+               !fell(seen->progress.applied_items, session->first.applied_items);
     return !fell(newest->said.applied_items, seen->progress.applied_items) &&
            !fell(newest->said.applied_bytes, seen->progress.applied_bytes);
 }
@@ -169,8 +174,10 @@ static void drop_oldest_session(struct afsync_leg *leg) {
     if (!oldest_ended) {
         if (oldest->newest.at > leg->past.session_horizon)
             leg->past.session_horizon = oldest->newest.at;
-        leg->past.items_applied = afsync_sum(leg->past.items_applied, oldest->items.value);
-        leg->past.bytes_applied = afsync_sum(leg->past.bytes_applied, oldest->bytes.value);
+        leg->past.items_applied =
+            afsync_sum(leg->past.items_applied, oldest->items.count.value);
+        leg->past.bytes_applied =
+            afsync_sum(leg->past.bytes_applied, oldest->bytes.count.value);
     }
     *oldest = leg->sessions[--leg->session_count];
 }
@@ -197,6 +204,12 @@ static struct afsync_session *new_session(struct afsync_leg *leg,
     return &leg->sessions[leg->session_count++];
 }
 
+static bool keep_large_file(struct afsync_leg *leg, const char *name) {
+    free(leg->large_file);
+    leg->large_file = name != NULL ? strdup(name) : NULL;
+    return name == NULL || leg->large_file != NULL;
+}
+
 bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observation *seen,
                               struct afsync_fault *fault) {
     const struct afsync_session *newest = afsync_leg_newest_session(leg);
@@ -206,9 +219,9 @@ bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observ
     leg->said_by[seen->source] = true;
     if (seen->at <= leg->past.horizon)
         return true; /* of a session that no longer matters */
-    if (newest == NULL || seen->at >= newest->newest.at)
-        snprintf(leg->large_file, sizeof leg->large_file, "%s",
-                 seen->progress.large_file != NULL ? seen->progress.large_file : "");
+    if ((newest == NULL || seen->at >= newest->newest.at) &&
+        !keep_large_file(leg, seen->progress.large_file))
+        return afsync_fault_no_memory(fault);
     session = find_session(leg, seen);
     if (session == NULL && seen->at <= leg->past.session_horizon)
         return true; /* of one that was counted when it no longer fitted */
@@ -311,21 +324,21 @@ int64_t afsync_leg_newest_word_at(const struct afsync_leg *leg) {
 
 bool afsync_session_began_moving(const struct afsync_leg *leg,
                                  const struct afsync_session *session) {
-    const struct afsync_progress *said = &session->first.said;
-    int64_t end_at = afsync_leg_newest_end_at(leg, session->first.at);
+    const struct afsync_point *first = &session->first;
+    int64_t end_at = afsync_leg_newest_end_at(leg, first->at);
 
-    if (afsync_count_or_zero(said->applied_items) == 0 &&
-        afsync_count_or_zero(said->applied_bytes) == 0)
+    if (afsync_count_or_zero(first->applied_items) == 0 &&
+        afsync_count_or_zero(first->applied_bytes) == 0)
         return false;
-    return end_at == 0 || session->first.at - end_at <= FRESH_AFTER_END;
+    return end_at == 0 || first->at - end_at <= FRESH_AFTER_END;
 }
 
 int64_t afsync_session_total_grew_at(const struct afsync_session *session) {
     const struct afsync_mark *open = &session->open_total;
 
     /* The sample that made totals final may have been the one that grew. */
-    if (session->final_at != 0 && open->known && open->at < session->final_at &&
-        session->final_total > open->value)
+    if (session->final_at != 0 && open->count.known && open->at < session->final_at &&
+        session->final_total > open->count.value)
         return session->final_at;
     return mark_grew_at(open);
 }

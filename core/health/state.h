@@ -18,7 +18,7 @@
 #include <stdbool.h>
 
 /* To be raised with every change of the shape. */
-enum { AFSYNC_STATE_VERSION = 1 };
+enum { AFSYNC_STATE_VERSION = 2 };
 
 /* Replaces `text`. `scope` is what the health is the health of, as the caller spells it.
  * False if the text is too long or memory ran out. */

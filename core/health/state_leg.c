@@ -76,27 +76,33 @@ static void walk_sample(struct afsync_tape *tape, struct afsync_sample *sample) 
     afsync_tape_close(tape);
 }
 
-static void walk_mark(struct afsync_tape *tape, struct afsync_mark *mark) {
-    bool known = afsync_tape_has(tape, mark->known);
+static void walk_point(struct afsync_tape *tape, struct afsync_point *point) {
+    afsync_tape_open(tape);
+    afsync_tape_moment(tape, &point->at);
+    afsync_tape_count(tape, &point->applied_items);
+    afsync_tape_count(tape, &point->applied_bytes);
+    afsync_tape_close(tape);
+}
 
-    if (known) {
-        afsync_tape_open(tape);
-        afsync_tape_number(tape, &mark->value);
-        afsync_tape_moment(tape, &mark->at);
-        afsync_tape_moment(tape, &mark->first_at);
-        afsync_tape_close(tape);
-    }
-    if (afsync_tape_is_read(tape))
-        mark->known = known;
+static void walk_mark(struct afsync_tape *tape, struct afsync_mark *mark) {
+    if (!afsync_tape_has(tape, mark->count.known))
+        return;
+    afsync_tape_open(tape);
+    afsync_tape_count(tape, &mark->count);
+    if (!mark->count.known)
+        afsync_tape_refuse(tape, "a mark without its count");
+    afsync_tape_moment(tape, &mark->at);
+    afsync_tape_moment(tape, &mark->first_at);
+    afsync_tape_close(tape);
 }
 
 static void walk_session(struct afsync_tape *tape, struct afsync_session *session) {
     afsync_tape_open(tape);
     afsync_tape_id(tape, &session->id);
     afsync_tape_source(tape, &session->source);
-    walk_sample(tape, &session->first);
+    walk_point(tape, &session->first);
     if (afsync_tape_has(tape, session->previous.at != 0))
-        walk_sample(tape, &session->previous);
+        walk_point(tape, &session->previous);
     walk_sample(tape, &session->newest);
     walk_mark(tape, &session->items);
     walk_mark(tape, &session->bytes);
@@ -272,6 +278,20 @@ static void walk_said_by(struct afsync_tape *tape, bool said_by[AFSYNC_SOURCES])
     afsync_tape_close(tape);
 }
 
+static void walk_large_file(struct afsync_tape *tape, struct afsync_leg *leg) {
+    char name[AFSYNC_NAME_MAX] = "";
+
+    if (!afsync_tape_has(tape, leg->large_file != NULL))
+        return;
+    if (!afsync_tape_is_read(tape)) {
+        afsync_tape_string(tape, leg->large_file, AFSYNC_NAME_MAX);
+        return;
+    }
+    afsync_tape_string(tape, name, sizeof name);
+    leg->large_file = strdup(name);
+    tape->no_memory = tape->no_memory || leg->large_file == NULL;
+}
+
 void afsync_state_walk_leg(struct afsync_tape *tape, struct afsync_leg *leg) {
     afsync_tape_member(tape, "exists");
     afsync_tape_flag(tape, &leg->exists);
@@ -292,5 +312,5 @@ void afsync_state_walk_leg(struct afsync_tape *tape, struct afsync_leg *leg) {
     afsync_tape_member(tape, "health_word");
     afsync_tape_string(tape, leg->health_word, sizeof leg->health_word);
     afsync_tape_member(tape, "large_file");
-    afsync_tape_string(tape, leg->large_file, sizeof leg->large_file);
+    walk_large_file(tape, leg);
 }

@@ -209,12 +209,16 @@ void afsync_tape_moment_or_none(struct afsync_tape *tape, int64_t *at) {
 }
 
 void afsync_tape_count(struct afsync_tape *tape, struct afsync_count *count) {
-    bool known = afsync_tape_has(tape, count->known);
+    uint64_t value = count->value;
 
-    if (known)
-        afsync_tape_number(tape, &count->value);
+    if (!afsync_tape_has(tape, count->known)) {
+        if (afsync_tape_is_read(tape))
+            *count = (struct afsync_count){0};
+        return;
+    }
+    value = bounded(tape, value, 0, AFSYNC_COUNT_MAX, "a count beyond 63 bits");
     if (afsync_tape_is_read(tape))
-        count->known = known;
+        *count = afsync_count_of(value);
 }
 
 /* The value of a digit of lower case, 16 if it is none. */

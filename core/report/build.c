@@ -11,22 +11,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void tell_breach(struct afsync_report_leg *told, enum afsync_reading reading,
-                        enum afsync_state state, const struct afsync_range *range) {
+static void tell_breach(struct afsync_report_leg *told, struct afsync_wording *words,
+                        enum afsync_reading reading, enum afsync_state state,
+                        const struct afsync_range *range) {
     char breach[AFSYNC_BREACH_MAX];
 
     snprintf(breach, sizeof breach, "%s is %g, %s the range %s for %s",
              afsync_reading_row(reading)->name, told->readings[reading].number,
              range->inside ? "inside" : "outside", range->text, afsync_state_word(state));
-    afsync_text_append(told->reason, sizeof told->reason, "; %s", breach);
+    afsync_text_append(words->reason, sizeof words->reason, "; %s", breach);
     if (afsync_state_is_worse(state, told->state)) {
         told->state = state;
-        snprintf(told->breach, sizeof told->breach, "%s", breach);
+        snprintf(words->breach, sizeof words->breach, "%s", breach);
     }
 }
 
 /* A threshold can only make a state worse. Those on item errors were judged by already. */
-static void apply_thresholds(struct afsync_report_leg *told,
+static void apply_thresholds(struct afsync_report_leg *told, struct afsync_wording *words,
                              const struct afsync_threshold *thresholds) {
     for (size_t i = 0; i < AFSYNC_READINGS; i++) {
         const struct afsync_value *value = &told->readings[i];
@@ -41,11 +42,21 @@ static void apply_thresholds(struct afsync_report_leg *told,
         else if (afsync_range_alerts(&threshold->warning, value->number))
             state = AFSYNC_WARNING;
         if (state != AFSYNC_OK)
-            tell_breach(told, i, state,
+            tell_breach(told, words, i, state,
                         state == AFSYNC_CRITICAL ? &threshold->critical
                                                  : &threshold->warning);
     }
     told->readings[AFSYNC_READING_STATE].number = told->state;
+}
+
+static bool keep_words(struct afsync_report_leg *told, const struct afsync_wording *words,
+                       struct afsync_fault *fault) {
+    told->reason = strdup(words->reason);
+    told->breach = strdup(words->breach);
+    told->link = strdup(words->link);
+    if (told->reason == NULL || told->breach == NULL || told->link == NULL)
+        return afsync_fault_no_memory(fault);
+    return true;
 }
 
 static bool build_leg(struct afsync_report_leg *told,
@@ -55,7 +66,9 @@ static bool build_leg(struct afsync_report_leg *told,
     const struct afsync_leg *leg = &endpoint->legs[direction];
     struct afsync_diagnosis facts =
         afsync_diagnose(endpoint, direction, &terms->rules, terms->now);
+    struct afsync_wording words;
 
+    words.reason[0] = words.breach[0] = words.link[0] = '\0';
     *told = (struct afsync_report_leg){
         .exists = true,
         .direction = direction,
@@ -74,11 +87,11 @@ static bool build_leg(struct afsync_report_leg *told,
     memcpy(told->said_by, leg->said_by, sizeof told->said_by);
     if (!afsync_leg_measure(told, leg, &facts, terms->now, fault))
         return false;
-    afsync_leg_tell(told, leg, &facts, terms->now);
+    afsync_leg_tell(told, &words, leg, &facts, terms->now);
     if (terms->explain && !afsync_leg_explain(told, leg, &facts, terms, fault))
         return false;
-    apply_thresholds(told, terms->thresholds);
-    return true;
+    apply_thresholds(told, &words, terms->thresholds);
+    return keep_words(told, &words, fault);
 }
 
 static bool is_wanted(const struct afsync_leg *leg, enum afsync_direction direction,
@@ -162,7 +175,8 @@ bool afsync_report_build(struct afsync_report *report, const struct afsync_healt
                             fault))
             return false;
     }
-    afsync_report_label(report);
+    if (!afsync_report_label(report, fault))
+        return false;
     qsort(report->endpoints, report->endpoint_count, sizeof report->endpoints[0],
           compare_endpoints);
     count_states(report);

@@ -19,6 +19,14 @@ struct afsync_terms {
     int64_t now;
 };
 
+/* The sentences of a leg while they are written: the report keeps no more than their
+ * length, for a fleet has thousands. */
+struct afsync_wording {
+    char reason[AFSYNC_REASON_MAX];
+    char breach[AFSYNC_BREACH_MAX];
+    char link[AFSYNC_LINK_MAX];
+};
+
 /* Fills endpoints, counts and readings of the whole; the faults are in `report` already. */
 AFSYNC_MUST_USE
 bool afsync_report_build(struct afsync_report *report, const struct afsync_health *health,
@@ -36,9 +44,10 @@ bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg 
                         const struct afsync_diagnosis *facts, int64_t now,
                         struct afsync_fault *fault);
 
-/* What to say of a leg: reason, action, link. */
-void afsync_leg_tell(struct afsync_report_leg *told, const struct afsync_leg *leg,
-                     const struct afsync_diagnosis *facts, int64_t now);
+/* What to say of a leg: action, and the words of reason and link. */
+void afsync_leg_tell(struct afsync_report_leg *told, struct afsync_wording *words,
+                     const struct afsync_leg *leg, const struct afsync_diagnosis *facts,
+                     int64_t now);
 
 /* The ladder walked, rung by rung, with the evidence of each: which words, from whom, when.
  */
@@ -48,6 +57,7 @@ bool afsync_leg_explain(struct afsync_report_leg *told, const struct afsync_leg 
                         const struct afsync_terms *terms, struct afsync_fault *fault);
 
 /* What to call the endpoints: `label`, unique among them. */
-void afsync_report_label(struct afsync_report *report);
+AFSYNC_MUST_USE
+bool afsync_report_label(struct afsync_report *report, struct afsync_fault *fault);
 
 #endif

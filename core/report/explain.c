@@ -63,7 +63,8 @@ static void say_end(const struct walk *walk, const char *what,
     say_moment(walk, end->at);
     say(walk, " from %s", afsync_source_word(end->source));
     if (end->said.applied_files.known)
-        say(walk, ", %" PRIu64 " files applied", end->said.applied_files.value);
+        say(walk, ", %" PRIu64 " files applied",
+            afsync_count_or_zero(end->said.applied_files));
 }
 
 static void tell_heard(const struct walk *walk) {
@@ -182,7 +183,7 @@ static void say_items(const struct walk *walk, const struct afsync_items *items)
         return;
     }
     if (items->failed.known)
-        say(walk, "%" PRIu64 " items failed", items->failed.value);
+        say(walk, "%" PRIu64 " items failed", afsync_count_or_zero(items->failed));
     else
         say(walk, "how many items failed is not known");
     say(walk, ", %" PRIu64 " persistent, %" PRIu64 " transient, by the session of ",

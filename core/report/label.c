@@ -26,7 +26,7 @@ static const char *name_of(const struct afsync_report_endpoint *endpoint) {
     return name != NULL ? name : "?";
 }
 
-static void write_label(struct afsync_report_endpoint *endpoint, enum depth depth) {
+static bool write_label(struct afsync_report_endpoint *endpoint, enum depth depth) {
     const char *const parts[] = {
         depth >= BY_SERVICE ? endpoint->service : NULL,
         depth >= BY_GROUP ? endpoint->sync_group : NULL,
@@ -34,12 +34,15 @@ static void write_label(struct afsync_report_endpoint *endpoint, enum depth dept
         name_of(endpoint),
         depth >= BY_RESOURCE ? endpoint->server_endpoint : NULL,
     };
+    char label[AFSYNC_LABEL_MAX] = "";
 
-    endpoint->label[0] = '\0';
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (parts[i] != NULL)
-            afsync_text_append(endpoint->label, sizeof endpoint->label, "%s%s",
-                               endpoint->label[0] != '\0' ? "/" : "", parts[i]);
+            afsync_text_append(label, sizeof label, "%s%s", label[0] != '\0' ? "/" : "",
+                               parts[i]);
+    free(endpoint->label);
+    endpoint->label = strdup(label);
+    return endpoint->label != NULL;
 }
 
 static int compare_labels(const void *left, const void *right) {
@@ -48,11 +51,10 @@ static int compare_labels(const void *left, const void *right) {
     return strcmp(a->label, b->label);
 }
 
-/* Deepens the labels that stand more than once; false if there was none. The endpoints are
- * sorted by label. */
-static bool deepen_twins(struct afsync_report *report, enum depth depth) {
+/* Deepens the labels that stand more than once; `found` tells whether any did. The
+ * endpoints are sorted by label. */
+static bool deepen_twins(struct afsync_report *report, enum depth depth, bool *found) {
     struct afsync_report_endpoint *endpoints = report->endpoints;
-    bool found = false;
 
     for (size_t i = 0; i < report->endpoint_count;) {
         size_t end = i + 1;
@@ -61,22 +63,27 @@ static bool deepen_twins(struct afsync_report *report, enum depth depth) {
                strcmp(endpoints[i].label, endpoints[end].label) == 0)
             end++;
         for (size_t j = i; end > i + 1 && j < end; j++) {
-            found = true;
-            write_label(&endpoints[j], depth);
+            *found = true;
+            if (!write_label(&endpoints[j], depth))
+                return false;
         }
         i = end;
     }
-    return found;
+    return true;
 }
 
-void afsync_report_label(struct afsync_report *report) {
+bool afsync_report_label(struct afsync_report *report, struct afsync_fault *fault) {
     bool found = true;
 
     for (size_t i = 0; i < report->endpoint_count; i++)
-        write_label(&report->endpoints[i], BY_NAME);
+        if (!write_label(&report->endpoints[i], BY_NAME))
+            return afsync_fault_no_memory(fault);
     for (enum depth depth = BY_GROUP; found && depth < DEPTHS; depth++) {
         qsort(report->endpoints, report->endpoint_count, sizeof report->endpoints[0],
               compare_labels);
-        found = deepen_twins(report, depth);
+        found = false;
+        if (!deepen_twins(report, depth, &found))
+            return afsync_fault_no_memory(fault);
     }
+    return true;
 }

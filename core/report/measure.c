@@ -81,7 +81,7 @@ static bool measure_items(struct afsync_report_leg *told, const struct afsync_le
 static void measure_pace(struct afsync_report_leg *told,
                          const struct afsync_session *running) {
     const struct afsync_count now = running->newest.said.applied_items,
-                              before = running->previous.said.applied_items;
+                              before = running->previous.applied_items;
     double seconds = (double)(running->newest.at - running->previous.at) / AFSYNC_SECOND;
     uint64_t delta;
 
@@ -94,8 +94,9 @@ static void measure_pace(struct afsync_report_leg *told,
         double eta = (double)told->items_remaining.value * seconds / (double)delta;
 
         if (eta < (double)(INT64_MAX / AFSYNC_SECOND / 2)) {
-            told->eta_seconds = afsync_count_of((uint64_t)eta);
-            told->eta_seconds.value += (double)told->eta_seconds.value < eta ? 1 : 0;
+            uint64_t whole = (uint64_t)eta;
+
+            told->eta_seconds = afsync_count_of(whole + ((double)whole < eta ? 1 : 0));
         }
     }
 }
@@ -139,8 +140,8 @@ static void measure_totals(struct afsync_report_leg *told, const struct afsync_l
         bytes = bytes || leg->ends[i].said.applied_bytes.known;
     }
     for (size_t i = 0; i < leg->session_count; i++) {
-        items = items || leg->sessions[i].items.known;
-        bytes = bytes || leg->sessions[i].bytes.known;
+        items = items || leg->sessions[i].items.count.known;
+        bytes = bytes || leg->sessions[i].bytes.count.known;
     }
     if (items)
         set(told, AFSYNC_READING_ITEMS_APPLIED, (double)afsync_leg_items_applied(leg));

@@ -19,14 +19,22 @@ const char *afsync_direction_word(enum afsync_direction direction) {
     return words[direction];
 }
 
+static void fini_leg(struct afsync_report_leg *leg) {
+    free(leg->reason);
+    free(leg->breach);
+    free(leg->link);
+    free(leg->codes);
+    free(leg->steps);
+}
+
 void afsync_report_fini(struct afsync_report *report) {
     if (report == NULL)
         return;
-    for (size_t i = 0; i < report->endpoint_count; i++)
-        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
-            free(report->endpoints[i].legs[d].codes);
-            free(report->endpoints[i].legs[d].steps);
-        }
+    for (size_t i = 0; i < report->endpoint_count; i++) {
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+            fini_leg(&report->endpoints[i].legs[d]);
+        free(report->endpoints[i].label);
+    }
     free(report->endpoints);
     *report = (struct afsync_report){0};
 }

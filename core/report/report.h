@@ -43,19 +43,19 @@ struct afsync_step {
     char evidence[AFSYNC_EVIDENCE_MAX];
 };
 
+/* `reason`, `breach` and `link` are NULL only where it does not exist. */
 struct afsync_report_leg {
     bool exists;
     enum afsync_direction direction;
     enum afsync_verdict verdict;
     enum afsync_state state;
-    char reason[AFSYNC_REASON_MAX]; /* one sentence, without a full stop */
-    char breach[AFSYNC_BREACH_MAX]; /* the threshold that made the state worse; "" if none
-                                       did */
-    struct afsync_code code;        /* the HRESULT that was judged */
-    const char *code_name;          /* NULL: in no table */
+    char *reason;            /* one sentence, without a full stop */
+    char *breach;            /* the threshold that made the state worse; "": none */
+    struct afsync_code code; /* the HRESULT that was judged */
+    const char *code_name;   /* NULL: in no table */
     int64_t session_ended_at, last_success_at, failing_since, gained_at;
-    const char *action;         /* NULL: nothing to do */
-    char link[AFSYNC_LINK_MAX]; /* "" if none */
+    const char *action; /* NULL: nothing to do */
+    char *link;         /* "" if none */
 
     struct afsync_step *steps; /* the ladder walked, if it was asked for; else NULL */
     size_t step_count;
@@ -81,8 +81,8 @@ struct afsync_report_endpoint {
     /* NULL where not known; never all of them. */
     const char *subscription, *resource_group, *service, *sync_group;
     const char *server_endpoint, *friendly_name, *path, *server;
-    char label[AFSYNC_LABEL_MAX]; /* what a person recognises, unique in the report */
-    enum afsync_state state;      /* the worst of the legs that exist and are selected */
+    char *label;             /* what a person recognises, unique in the report */
+    enum afsync_state state; /* the worst of the legs that exist and are selected */
     struct afsync_report_leg legs[AFSYNC_DIRECTIONS];
 };
 

@@ -14,6 +14,7 @@
 /* What the sentences are made of. */
 struct telling {
     struct afsync_report_leg *told;
+    struct afsync_wording *words;
     const struct afsync_leg *leg;
     const struct afsync_diagnosis *facts;
     int64_t now;
@@ -25,7 +26,7 @@ static void say(const struct telling *of, const char *format, ...) {
     va_list arguments;
 
     va_start(arguments, format);
-    afsync_text_appendv(of->told->reason, sizeof of->told->reason, format, arguments);
+    afsync_text_appendv(of->words->reason, sizeof of->words->reason, format, arguments);
     va_end(arguments);
 }
 
@@ -83,14 +84,14 @@ static void say_progress(const struct telling *of) {
     afsync_duration_format(running->newest.at - running->previous.at, span);
     if (told->items_delta.known)
         say(of, "the running session has applied %" PRIu64 " items in %s",
-            told->items_delta.value, span);
+            afsync_count_or_zero(told->items_delta), span);
     else if (told->applied_items.known)
         say(of, "the running session has applied %" PRIu64 " items so far",
-            told->applied_items.value);
+            afsync_count_or_zero(told->applied_items));
     else
         say(of, "a session is running");
     if (told->items_remaining.known)
-        say(of, ", %" PRIu64 " left", told->items_remaining.value);
+        say(of, ", %" PRIu64 " left", afsync_count_or_zero(told->items_remaining));
     if (told->eta_seconds.known) {
         afsync_duration_format((int64_t)told->eta_seconds.value * AFSYNC_SECOND, span);
         say(of, ", about %s", span);
@@ -151,14 +152,17 @@ static void say_stalled(const struct telling *of) {
     afsync_duration_format(afsync_session_stood(of->leg, running), span);
     say(of, "a session runs, but its counts have stood still for %s", span);
     if (of->told->applied_items.known && of->told->total_items.known)
-        say(of, ": %" PRIu64 " of %" PRIu64 " items applied", of->told->applied_items.value,
-            of->told->total_items.value);
+        say(of, ": %" PRIu64 " of %" PRIu64 " items applied",
+            afsync_count_or_zero(of->told->applied_items),
+            afsync_count_or_zero(of->told->total_items));
     if (running->newest.said.blocked_by_large_file)
         say(of, "; Azure says that a large file blocks it%s%s",
-            of->leg->large_file[0] != '\0' ? ": " : "", of->leg->large_file);
+            of->leg->large_file != NULL ? ": " : "",
+            of->leg->large_file != NULL ? of->leg->large_file : "");
     if (running->newest.said.blocked_by_large_file &&
         running->newest.said.large_file_percent.known)
-        say(of, " (%" PRIu64 " %% done)", running->newest.said.large_file_percent.value);
+        say(of, " (%" PRIu64 " %% done)",
+            afsync_count_or_zero(running->newest.said.large_file_percent));
 }
 
 static void say_progressing(const struct telling *of) {
@@ -300,17 +304,18 @@ static void advise(const struct telling *of) {
     if (failed && told->action == NULL && facts->state != AFSYNC_OK)
         told->action = "Look the code up; if it stays, open a support case with Microsoft";
     if (failed)
-        afsync_catalogue_link(code, in_class, told->link, sizeof told->link);
+        afsync_catalogue_link(code, in_class, of->words->link, sizeof of->words->link);
     if (facts->verdict == AFSYNC_STALE || facts->verdict == AFSYNC_NO_DATA)
         snprintf(
-            told->link, sizeof told->link, "%s",
+            of->words->link, sizeof of->words->link, "%s",
             "https://learn.microsoft.com/troubleshoot/azure/azure-storage/files/file-sync/"
             "file-sync-troubleshoot-sync-group-management#server-endpoint-noactivity");
 }
 
-void afsync_leg_tell(struct afsync_report_leg *told, const struct afsync_leg *leg,
-                     const struct afsync_diagnosis *facts, int64_t now) {
-    const struct telling of = {told, leg, facts, now};
+void afsync_leg_tell(struct afsync_report_leg *told, struct afsync_wording *words,
+                     const struct afsync_leg *leg, const struct afsync_diagnosis *facts,
+                     int64_t now) {
+    const struct telling of = {told, words, leg, facts, now};
 
     say_session(&of);
     if (facts->verdict == AFSYNC_ITEM_ERRORS) {

@@ -34,7 +34,7 @@ bool afsync_policy_set(struct afsync_policy *policy, const struct afsync_limit *
     if (limit->kind == AFSYNC_LIMIT_RATE) {
         struct afsync_count rate = afsync_count_parse(text);
 
-        if (!rate.known || rate.value == 0 || rate.value > INT64_MAX)
+        if (!rate.known || rate.value == 0)
             return false;
         value = (int64_t)rate.value;
     } else if (!afsync_duration_parse(text, &value)) {

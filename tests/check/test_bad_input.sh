@@ -132,19 +132,24 @@ run --events "$scratch/mangled.jsonl" "${at[@]}" --format json
 exits 3
 json '.endpoints[0].legs[0].verdict' '"no_data"'
 
-: counts near the edge of 64 bits
+: counts near the edge of 63 and of 64 bits
 items() { # PerItemErrorCount PersistentCount TransientCount HResult
     jq -c --arg n "$1" "$d.PerItemErrorCount = \$n | del(.message)" "$healthy"
     sed -n 3p "$good" | jq -c --arg p "$2" --arg t "$3" --arg h "$4" "del(.message) |
         $d.CorrelationId = \"{df07a128-0000-4000-8000-019cb6852d33}\" | $d.PersistentCount = \$p |
         $d.TransientCount = \$t | $d.HResult = \$h"
 }
-items 5 18446744073709551612 9 -2147024864 >"$scratch/sums.jsonl"
+items 5 9223372036854775804 9 -2147024864 >"$scratch/sums.jsonl"
 run --events "$scratch/sums.jsonl" "${at[@]}"
 exits 2
-items 600 18446744073709551615 600 -2147024864 >"$scratch/sums.jsonl"
+items 600 9223372036854775807 600 -2147024864 >"$scratch/sums.jsonl"
 run --events "$scratch/sums.jsonl" "${at[@]}"
 exits 2
+for p in 9223372036854775808 18446744073709551615 18446744073709551617; do
+    items 600 $p 0 -2147024864 >"$scratch/sums.jsonl"
+    run --events "$scratch/sums.jsonl" "${at[@]}"
+    exits 2
+done
 items 50 0 50 zz >"$scratch/sums.jsonl"
 run --events "$scratch/sums.jsonl" "${at[@]}" --format json
 exits 1

@@ -111,12 +111,24 @@ static void codes_are_eight_digits(void **state) {
 
 static void namesakes_carry_their_server(void **state) {
     struct afsync_report_endpoint endpoints[] = {
-        {.sync_group = "sg", .server_endpoint = "ep", .server = "fs1", .label = "a"},
-        {.sync_group = "sg", .server_endpoint = "other", .server = "fs1", .label = "b"},
-        {.sync_group = "SG", .server_endpoint = "EP", .server = "fs2", .label = "c"},
-        {.sync_group = "sg2", .server_endpoint = "ep", .server = "fs1", .label = "d"},
-        {.path = "D:\\Data", .server = "fs1", .label = "e"},
-        {.server = "fs3", .label = "only a label"},
+        {.sync_group = "sg",
+         .server_endpoint = "ep",
+         .server = "fs1",
+         .label = (char[]){"a"}},
+        {.sync_group = "sg",
+         .server_endpoint = "other",
+         .server = "fs1",
+         .label = (char[]){"b"}},
+        {.sync_group = "SG",
+         .server_endpoint = "EP",
+         .server = "fs2",
+         .label = (char[]){"c"}},
+        {.sync_group = "sg2",
+         .server_endpoint = "ep",
+         .server = "fs1",
+         .label = (char[]){"d"}},
+        {.path = "D:\\Data", .server = "fs1", .label = (char[]){"e"}},
+        {.server = "fs3", .label = (char[]){"only a label"}},
     };
     const char *names[] = {"s@sg@ep@fs1", "s@sg@other",  "s@SG@EP@fs2",
                            "s@sg2@ep",    "s@@D:\\Data", "s@@only a label"};

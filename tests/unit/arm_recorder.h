@@ -26,7 +26,8 @@ struct recorder {
 static inline void recorder_count(struct recorder *recorder, const char *name,
                                   struct afsync_count count) {
     if (count.known)
-        afsync_text_addf(&recorder->said, " %s=%" PRIu64, name, count.value);
+        afsync_text_addf(&recorder->said, " %s=%" PRIu64, name,
+                         afsync_count_or_zero(count));
 }
 
 static inline void recorder_code(struct recorder *recorder, struct afsync_code code) {

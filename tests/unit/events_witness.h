@@ -31,7 +31,8 @@ struct witness {
 static inline void witness_count(struct witness *witness, const char *name,
                                  struct afsync_count count) {
     if (count.known)
-        afsync_text_addf(&witness->words, " %s=%" PRIu64, name, count.value);
+        afsync_text_addf(&witness->words, " %s=%" PRIu64, name,
+                         afsync_count_or_zero(count));
 }
 
 static inline void witness_code(struct witness *witness, struct afsync_code code) {

@@ -52,8 +52,10 @@ static void test_codes(void **state) {
 
 static void test_counts(void **state) {
     (void)state;
-    assert_true(afsync_count_parse("18446744073709551615").value == UINT64_MAX);
-    assert_false(afsync_count_parse("18446744073709551616").known);
+    assert_true(afsync_count_parse("9223372036854775807").value == AFSYNC_COUNT_MAX);
+    assert_false(afsync_count_parse("9223372036854775808").known);
+    assert_false(afsync_count_parse("18446744073709551617").known);
+    assert_true(afsync_count_of(UINT64_MAX).value == AFSYNC_COUNT_MAX);
     assert_false(afsync_count_parse("-1").known);
     assert_false(afsync_count_parse("1.5").known);
     assert_false(afsync_count_parse("").known);

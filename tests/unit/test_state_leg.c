@@ -17,16 +17,22 @@
 /* A member that state_leg.c or state.c does not walk over would be forgotten between runs.
  * So whoever adds one comes by here (and raises AFSYNC_STATE_VERSION). */
 #if UINTPTR_MAX == UINT64_MAX
-_Static_assert(sizeof(struct afsync_end) == 168, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_session) == 592, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_item_row) == 96, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_past) == 792, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 9600, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_session) == 288, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_past) == 632, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 6352, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
-static struct afsync_count any_count(void) {
+static uint64_t any_number(void) {
     static uint64_t next = UINT64_MAX;
+
+    return next--;
+}
+
+static struct afsync_count any_count(void) {
+    static uint64_t next = AFSYNC_COUNT_MAX;
 
     return afsync_count_of(next--);
 }
@@ -45,8 +51,8 @@ static struct afsync_end any_end(void) {
         .cloud_at = any_moment(),
         .source = AFSYNC_SOURCE_ARM,
         .id = afsync_session_id_parse("01234567-89ab-cdef-fedc-ba9876543210"),
-        .origin = any_count().value,
-        .record = any_count().value,
+        .origin = any_number(),
+        .record = any_number(),
         .said = {.result = {.value = 0x80c80219, .known = true},
                  .applied_files = any_count(),
                  .applied_bytes = any_count(),
@@ -65,50 +71,54 @@ static struct afsync_sample any_sample(bool flag) {
                                            .total_bytes = any_count(),
                                            .items_failed = any_count(),
                                            .totals_final = flag,
-                                           .mode = any_count().value,
+                                           .mode = any_number(),
                                            .moves = !flag,
                                            .blocked_by_large_file = flag,
                                            .large_file_percent = any_count()}};
 }
 
-static struct afsync_mark any_mark(void) {
-    return (struct afsync_mark){any_count().value, any_moment(), any_moment(), true};
+static struct afsync_point any_point(void) {
+    return (struct afsync_point){any_moment(), any_count(), any_count()};
 }
 
-static struct afsync_session any_session(void) {
+static struct afsync_mark any_mark(void) {
+    return (struct afsync_mark){any_count(), any_moment(), any_moment()};
+}
+
+static struct afsync_session any_session(bool flag) {
     return (struct afsync_session){.id = afsync_session_id_parse("x"),
                                    .source = AFSYNC_SOURCE_EVENTS,
-                                   .first = any_sample(true),
-                                   .previous = any_sample(false),
-                                   .newest = any_sample(true),
+                                   .first = any_point(),
+                                   .previous = any_point(),
+                                   .newest = any_sample(flag),
                                    .items = any_mark(),
                                    .bytes = any_mark(),
                                    .open_total = any_mark(),
                                    .file_percent = any_mark(),
-                                   .file = any_count().value,
+                                   .file = any_number(),
                                    .final_at = any_moment(),
-                                   .final_total = any_count().value,
+                                   .final_total = any_number(),
                                    .pushed_at = any_moment()};
 }
 
 static void fill_past(struct afsync_past *past) {
-    *past = (struct afsync_past){.horizon = any_moment(),
-                                 .snapshot_horizon = any_moment(),
-                                 .session_horizon = any_moment(),
-                                 .last_success_at = any_moment(),
-                                 .failing_since = any_moment(),
-                                 .code_count = AFSYNC_PAST_CODES_MAX,
-                                 .race = {any_moment(), any_moment(), any_count(),
-                                          any_count().value, any_count().value},
-                                 .success = any_end(),
-                                 .most_persistent = any_end(),
-                                 .most_failed = any_end(),
-                                 .persistent = any_count().value,
-                                 .failed = any_count().value,
-                                 .heard_from = any_moment(),
-                                 .standstill = {any_moment(), any_count()},
-                                 .items_applied = any_count().value,
-                                 .bytes_applied = any_count().value};
+    *past = (struct afsync_past){
+        .horizon = any_moment(),
+        .snapshot_horizon = any_moment(),
+        .session_horizon = any_moment(),
+        .last_success_at = any_moment(),
+        .failing_since = any_moment(),
+        .code_count = AFSYNC_PAST_CODES_MAX,
+        .race = {any_moment(), any_moment(), any_count(), any_number(), any_number()},
+        .success = any_end(),
+        .most_persistent = any_end(),
+        .most_failed = any_end(),
+        .persistent = any_number(),
+        .failed = any_number(),
+        .heard_from = any_moment(),
+        .standstill = {any_moment(), any_count()},
+        .items_applied = any_number(),
+        .bytes_applied = any_number()};
     for (unsigned i = 0; i < AFSYNC_PAST_CODES_MAX; i++)
         past->codes[i] = (struct afsync_past_code){UINT32_MAX - i, any_moment()};
 }
@@ -126,7 +136,7 @@ static void fill_leg(struct afsync_leg *leg) {
     leg->session_count = leg->session_capacity = AFSYNC_SESSIONS_MAX;
     leg->sessions = calloc(AFSYNC_SESSIONS_MAX, sizeof leg->sessions[0]);
     for (size_t i = 0; i < AFSYNC_SESSIONS_MAX; i++)
-        leg->sessions[i] = any_session();
+        leg->sessions[i] = any_session(i % 2 == 0);
     leg->row_count = leg->row_capacity = AFSYNC_ITEM_ROWS_MAX;
     leg->rows = calloc(AFSYNC_ITEM_ROWS_MAX, sizeof leg->rows[0]);
     for (size_t i = 0; i < AFSYNC_ITEM_ROWS_MAX; i++)
@@ -138,7 +148,8 @@ static void fill_leg(struct afsync_leg *leg) {
     leg->told_success_at = any_moment();
     fill_past(&leg->past);
     snprintf(leg->health_word, sizeof leg->health_word, "Error? 67890123");
-    memset(leg->large_file, 'f', sizeof leg->large_file - 1);
+    leg->large_file = calloc(1, AFSYNC_NAME_MAX);
+    memset(leg->large_file, 'f', AFSYNC_NAME_MAX - 1);
 }
 
 static void fill_endpoint(struct afsync_endpoint *endpoint) {
