@@ -8,8 +8,10 @@
 #include "base/text.h"
 #include "health/state.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void note(struct afsync_state_file *file, const char *what,
@@ -93,30 +95,35 @@ static bool read_polled(const char *line, size_t length, struct afsync_polled *p
                                   "its first line is not one of ours");
 }
 
-static bool read_text(const struct afsync_state_file *file, const struct afsync_text *text,
-                      struct afsync_health *health, struct afsync_polled *polled,
-                      struct afsync_fault *fault) {
-    const char *end = text->length > 0 ? memchr(text->data, '\n', text->length) : NULL;
-    struct afsync_text rest;
+static bool read_first_line(FILE *file, struct afsync_polled *polled,
+                            struct afsync_fault *fault) {
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length = getline(&line, &capacity, file);
+    bool ok;
 
-    if (end == NULL)
-        return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "it has no whole line");
-    rest = (struct afsync_text){.data = text->data + (end + 1 - text->data),
-                                .length = text->length - (size_t)(end + 1 - text->data)};
-    return read_polled(text->data, (size_t)(end - text->data), polled, fault) &&
-           afsync_state_load(health, &rest, file->scope.data, fault);
+    if (length > 0)
+        ok = read_polled(line, (size_t)length, polled, fault);
+    else if (feof(file))
+        ok = afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "it is empty");
+    else
+        ok = afsync_fault_set(fault, AFSYNC_FAULT_IO, "%s", strerror(errno));
+    free(line);
+    return ok;
 }
 
 void afsync_state_file_load(struct afsync_state_file *file, struct afsync_health *health,
                             struct afsync_polled *polled) {
-    struct afsync_text text = {0};
     struct afsync_fault fault = {0};
-    bool found = false;
+    FILE *kept = NULL;
 
     if (!file->usable)
         return;
-    if (afsync_store_read(&file->store, &text, &found, &fault) && found)
-        read_text(file, &text, health, polled, &fault);
+    if (afsync_store_read(&file->store, &kept, &fault) && kept != NULL &&
+        read_first_line(kept, polled, &fault))
+        (void)!afsync_state_load(health, kept, file->scope.data, &fault);
+    if (kept != NULL)
+        fclose(kept);
     if (fault.kind == AFSYNC_FAULT_FORMAT) {
         *polled = (struct afsync_polled){0};
         note(file, "the memory begins anew: ", &fault);
@@ -128,12 +135,12 @@ void afsync_state_file_load(struct afsync_state_file *file, struct afsync_health
         note(file, "the memory cannot be read: ", &fault);
         file->usable = false;
     }
-    afsync_text_fini(&text);
 }
 
-static void write_polled(struct afsync_text *text, const struct afsync_polled *polled) {
+static bool write_polled(FILE *file, const struct afsync_polled *polled) {
     struct json_object *root = json_object_new_object();
     struct json_object *faults = json_object_new_array();
+    bool ok;
 
     json_object_object_add(root, "polled_at", json_object_new_int64(polled->at));
     for (size_t i = 0; i < polled->fault_count; i++) {
@@ -149,30 +156,28 @@ static void write_polled(struct afsync_text *text, const struct afsync_polled *p
         json_object_array_add(faults, row);
     }
     json_object_object_add(root, "faults", faults);
-    afsync_text_addf(text, "%s\n",
-                     json_object_to_json_string_ext(root, JSON_C_TO_STRING_PLAIN));
+    ok = fprintf(file, "%s\n",
+                 json_object_to_json_string_ext(root, JSON_C_TO_STRING_PLAIN)) > 0;
     json_object_put(root);
+    return ok;
 }
 
 void afsync_state_file_save(struct afsync_state_file *file,
                             const struct afsync_health *health,
                             const struct afsync_polled *polled) {
-    struct afsync_text text = {0}, rest = {0};
     struct afsync_fault fault = {0};
+    FILE *kept;
+    bool ok;
 
     if (!file->usable || !file->locked)
         return;
-    write_polled(&text, polled);
-    if (afsync_state_save(health, file->scope.data, &rest, &fault)) {
-        afsync_text_add_bytes(&text, rest.data, rest.length);
-        if (!afsync_text_good(&text, &fault) ||
-            !afsync_store_write(&file->store, text.data, text.length, &fault))
-            note(file, "the memory cannot be written: ", &fault);
-    } else {
+    ok = afsync_store_begin(&file->store, &kept, &fault) &&
+         afsync_store_finish(&file->store,
+                             write_polled(kept, polled) &&
+                                 afsync_state_save(health, file->scope.data, kept, &fault),
+                             &fault);
+    if (!ok)
         note(file, "the memory cannot be written: ", &fault);
-    }
-    afsync_text_fini(&rest);
-    afsync_text_fini(&text);
 }
 
 void afsync_state_file_close(struct afsync_state_file *file) {

@@ -14,9 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A name beside that of the file. */
-enum { SIBLING_MAX = AFSYNC_STORE_NAME_MAX + 32 };
-
 /* How often somebody who waits looks whether the lock is free. */
 enum { LOOK_EVERY_MS = 5 };
 
@@ -31,8 +28,8 @@ static bool fail(const struct afsync_store *store, const char *what,
 }
 
 static void name_sibling(const struct afsync_store *store, const char *suffix,
-                         char out[SIBLING_MAX]) {
-    snprintf(out, SIBLING_MAX, "%s%s", store->name, suffix);
+                         char out[AFSYNC_STORE_SIBLING_MAX]) {
+    snprintf(out, AFSYNC_STORE_SIBLING_MAX, "%s%s", store->name, suffix);
 }
 
 /* ---- the folder ---- */
@@ -118,6 +115,8 @@ bool afsync_store_open(struct afsync_store *store, const char *folder, const cha
 void afsync_store_fini(struct afsync_store *store) {
     if (store == NULL)
         return;
+    if (store->begun != NULL)
+        (void)!afsync_store_finish(store, false, NULL);
     if (store->is_locked)
         close(store->lock);
     if (store->is_open)
@@ -182,7 +181,7 @@ static bool wait_for(const struct afsync_store *store, int file, int64_t wait_ms
 
 bool afsync_store_lock(struct afsync_store *store, int64_t wait_ms,
                        struct afsync_fault *fault) {
-    char name[SIBLING_MAX];
+    char name[AFSYNC_STORE_SIBLING_MAX];
 
     assert(store->is_open && !store->is_locked);
     name_sibling(store, ".lock", name);
@@ -197,40 +196,31 @@ bool afsync_store_lock(struct afsync_store *store, int64_t wait_ms,
 
 /* ---- reading ---- */
 
-static bool read_all(const struct afsync_store *store, int file, struct afsync_text *text,
-                     struct afsync_fault *fault) {
-    char bytes[64 * 1024];
-    ssize_t got = 0;
+static bool is_too_long(const struct afsync_store *store, int file,
+                        struct afsync_fault *fault) {
+    struct stat found;
 
-    text->limit = AFSYNC_STORE_FILE_MAX;
-    do {
-        got = read(file, bytes, sizeof bytes);
-        if (got > 0 && text->length + (size_t)got > AFSYNC_STORE_FILE_MAX)
-            return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
-                                    "%s/%s is longer than %d bytes", store->path,
-                                    store->name, AFSYNC_STORE_FILE_MAX);
-        if (got > 0)
-            afsync_text_add_bytes(text, bytes, (size_t)got);
-    } while (got > 0 || (got < 0 && errno == EINTR));
-    if (got < 0)
-        return fail(store, "reading", fault);
-    return !text->failed || afsync_fault_no_memory(fault);
+    if (fstat(file, &found) == 0 && found.st_size <= AFSYNC_STORE_FILE_MAX)
+        return false;
+    afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s/%s is longer than %d bytes",
+                     store->path, store->name, AFSYNC_STORE_FILE_MAX);
+    return true;
 }
 
-bool afsync_store_read(const struct afsync_store *store, struct afsync_text *text,
-                       bool *found, struct afsync_fault *fault) {
-    int file;
-    bool ok;
+bool afsync_store_read(const struct afsync_store *store, FILE **file,
+                       struct afsync_fault *fault) {
+    int opened;
 
     assert(store->is_open);
-    afsync_text_clear(text);
-    file = open_file(store, store->name, O_RDONLY, fault);
-    *found = file >= 0;
-    if (file < 0)
+    *file = NULL;
+    opened = open_file(store, store->name, O_RDONLY, fault);
+    if (opened < 0)
         return errno == ENOENT || fail(store, "opening", fault);
-    ok = read_all(store, file, text, fault);
-    close(file);
-    return ok;
+    if (!is_too_long(store, opened, fault))
+        *file = fdopen(opened, "r");
+    if (*file == NULL)
+        close(opened);
+    return *file != NULL || afsync_fault_no_memory(fault);
 }
 
 /* ---- replacing ---- */
@@ -251,7 +241,7 @@ static uint64_t random_number(void) {
 
 /* Removes what processes that died while writing left behind. */
 static void remove_leftovers(const struct afsync_store *store) {
-    char prefix[SIBLING_MAX];
+    char prefix[AFSYNC_STORE_SIBLING_MAX];
     int again = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = again >= 0 ? fdopendir(again) : NULL;
     struct dirent *entry;
@@ -268,54 +258,57 @@ static void remove_leftovers(const struct afsync_store *store) {
     closedir(folder);
 }
 
-static bool write_all(int file, const char *bytes, size_t length) {
-    while (length > 0) {
-        ssize_t put = write(file, bytes, length);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        bytes += put;
-        length -= (size_t)put;
-    }
-    return fsync(file) == 0;
-}
-
-/* Closing may be what tells that the disk is full. */
-static bool fill(const struct afsync_store *store, const char *name, const char *bytes,
-                 size_t length) {
-    int file = open_file(store, name, O_WRONLY | O_CREAT | O_EXCL, NULL), error;
-    bool ok;
-
-    if (file < 0)
-        return false;
-    ok = write_all(file, bytes, length);
-    error = errno;
-    if (close(file) != 0 && ok) {
-        ok = false;
-        error = errno;
-    }
-    errno = error;
-    return ok;
-}
-
-bool afsync_store_write(const struct afsync_store *store, const char *bytes, size_t length,
+bool afsync_store_begin(struct afsync_store *store, FILE **file,
                         struct afsync_fault *fault) {
-    char suffix[SIBLING_MAX - AFSYNC_STORE_NAME_MAX], name[SIBLING_MAX];
+    char suffix[AFSYNC_STORE_SIBLING_MAX - AFSYNC_STORE_NAME_MAX];
+    int opened;
 
-    assert(store->is_locked);
+    assert(store->is_locked && store->begun == NULL);
+    remove_leftovers(store);
+    snprintf(suffix, sizeof suffix, "%s%016" PRIx64, temporary_mark, random_number());
+    name_sibling(store, suffix, store->begun_name);
+    opened = open_file(store, store->begun_name, O_WRONLY | O_CREAT | O_EXCL, NULL);
+    if (opened < 0)
+        return fail(store, "writing", fault);
+    *file = store->begun = fdopen(opened, "w");
+    if (store->begun != NULL)
+        return true;
+    close(opened);
+    unlinkat(store->folder, store->begun_name, 0);
+    return afsync_fault_no_memory(fault);
+}
+
+/* Is it whole and on the disk? Closing may be what tells that the disk is full. */
+static bool is_on_disk(const struct afsync_store *store, struct afsync_fault *fault) {
+    bool ok = fflush(store->begun) == 0 && !ferror(store->begun) &&
+              fsync(fileno(store->begun)) == 0;
+    long length = ftell(store->begun);
+
+    if (!ok)
+        fail(store, "writing", fault);
+    if (fclose(store->begun) != 0 && ok)
+        ok = fail(store, "writing", fault);
     if (length > AFSYNC_STORE_FILE_MAX)
         return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
                                 "%s/%s would be longer than %d bytes", store->path,
                                 store->name, AFSYNC_STORE_FILE_MAX);
-    remove_leftovers(store);
-    snprintf(suffix, sizeof suffix, "%s%016" PRIx64, temporary_mark, random_number());
-    name_sibling(store, suffix, name);
-    if (!fill(store, name, bytes, length) ||
-        renameat(store->folder, name, store->folder, store->name) != 0) {
-        fail(store, "writing", fault);
-        unlinkat(store->folder, name, 0);
+    return ok;
+}
+
+bool afsync_store_finish(struct afsync_store *store, bool good,
+                         struct afsync_fault *fault) {
+    assert(store->begun != NULL);
+    if (!good)
+        fclose(store->begun);
+    else if (is_on_disk(store, fault))
+        good =
+            renameat(store->folder, store->begun_name, store->folder, store->name) == 0 ||
+            fail(store, "writing", fault);
+    else
+        good = false;
+    store->begun = NULL;
+    if (!good) {
+        unlinkat(store->folder, store->begun_name, 0);
         return false;
     }
     /* Some file systems cannot, and need not. */
@@ -324,7 +317,7 @@ bool afsync_store_write(const struct afsync_store *store, const char *bytes, siz
 }
 
 bool afsync_store_set_aside(const struct afsync_store *store, struct afsync_fault *fault) {
-    char name[SIBLING_MAX];
+    char name[AFSYNC_STORE_SIBLING_MAX];
 
     assert(store->is_locked);
     name_sibling(store, ".damaged", name);

@@ -8,8 +8,8 @@
  *
  *     if (afsync_store_open(&store, folder, name, &fault) &&
  *         afsync_store_lock(&store, 2000, &fault) &&
- *         afsync_store_read(&store, &text, &found, &fault) && change(&text))
- *         ok = afsync_store_write(&store, text.data, text.length, &fault);
+ *         afsync_store_begin(&store, &file, &fault))
+ *         ok = afsync_store_finish(&store, write_to(file), &fault);
  *     afsync_store_fini(&store);
  *
  * The lock belongs to the process: it does not keep two stores of one process apart, and
@@ -19,15 +19,16 @@
 
 #include "base/attr.h"
 #include "base/fault.h"
-#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum {
     AFSYNC_STORE_FILE_MAX = 64 * 1024 * 1024, /* a longer file is damaged */
     AFSYNC_STORE_NAME_MAX = 64,
+    AFSYNC_STORE_SIBLING_MAX = AFSYNC_STORE_NAME_MAX + 32, /* of a name beside it */
     AFSYNC_STORE_FOLDER_MAX = 1024
 };
 
@@ -37,6 +38,8 @@ struct afsync_store {
     int folder, lock;                   /* descriptors */
     char path[AFSYNC_STORE_FOLDER_MAX]; /* of the folder, for faults */
     char name[AFSYNC_STORE_NAME_MAX];
+    FILE *begun; /* what is to replace the file; NULL: nothing is */
+    char begun_name[AFSYNC_STORE_SIBLING_MAX];
 };
 
 /* Opens the folder, made if only it is missing. Refused (fault IO, which says the command
@@ -46,7 +49,7 @@ AFSYNC_MUST_USE
 bool afsync_store_open(struct afsync_store *store, const char *folder, const char *name,
                        struct afsync_fault *fault);
 
-/* Unlocks and closes; accepts a store that is not open. */
+/* Unlocks and closes, and throws away what was begun; accepts a store that is not open. */
 void afsync_store_fini(struct afsync_store *store);
 
 /* Waits for the lock, for so many milliseconds of sleep at most; 0 tries once. A fault
@@ -55,18 +58,22 @@ AFSYNC_MUST_USE
 bool afsync_store_lock(struct afsync_store *store, int64_t wait_ms,
                        struct afsync_fault *fault);
 
-/* Replaces `text` by the file; `found` tells whether there is one. Needs no lock. A fault
- * FORMAT means that the file is damaged and is to be set aside. */
+/* Opens the file to be read: the caller closes it. True with `file` NULL if there is none.
+ * Needs no lock. A fault FORMAT means that the file is damaged and is to be set aside. */
 AFSYNC_MUST_USE
-bool afsync_store_read(const struct afsync_store *store, struct afsync_text *text,
-                       bool *found, struct afsync_fault *fault);
+bool afsync_store_read(const struct afsync_store *store, FILE **file,
+                       struct afsync_fault *fault);
 
-/* Replaces the file, 0600, and brings it to the disk. After a false the old one is still
- * there (the new one, if only the folder could not be brought to the disk). The store is
- * locked. */
+/* Begins the file that is to replace it, 0600; the store owns it. The store is locked. */
 AFSYNC_MUST_USE
-bool afsync_store_write(const struct afsync_store *store, const char *bytes, size_t length,
+bool afsync_store_begin(struct afsync_store *store, FILE **file,
                         struct afsync_fault *fault);
+
+/* If what was begun is good: brings it to the disk and into the place of the file. After a
+ * false the old one is still there (the new one, if only the folder could not be brought to
+ * the disk). */
+AFSYNC_MUST_USE
+bool afsync_store_finish(struct afsync_store *store, bool good, struct afsync_fault *fault);
 
 /* Renames the file to "name.damaged", of which one is kept. True also if there is none. The
  * store is locked. */

@@ -7,6 +7,7 @@
 #include "health/state_leg.h"
 #include "health/tape.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,25 +148,24 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
 static void read_endpoint(struct afsync_tape *tape, struct afsync_health *health,
                           struct afsync_health *maker) {
     struct afsync_endpoint *endpoint;
+    struct afsync_text begin = {0};
     struct head head = {0};
-    const char *begin;
-    size_t length;
 
     afsync_tape_begin_line(tape);
-    begin = tape->at;
     walk_head(tape, &head);
-    if (tape->wrong != NULL)
+    if (!afsync_tape_is_good(tape))
         return;
-    length = (size_t)(tape->at - begin);
+    afsync_text_add_bytes(&begin, tape->begin + 1, (size_t)(tape->at - tape->begin) - 1);
     endpoint = add_endpoint(health, maker, &head);
-    if (endpoint == NULL) {
-        tape->no_memory = true;
-        return;
+    tape->no_memory = endpoint == NULL || begin.failed;
+    if (!tape->no_memory) {
+        walk_rest(tape, endpoint, AFSYNC_UPLOAD);
+        afsync_tape_begin_line(tape);
+        afsync_tape_expect(tape, begin.data, begin.length,
+                           "not the other leg of the line before");
+        walk_rest(tape, endpoint, AFSYNC_DOWNLOAD);
     }
-    walk_rest(tape, endpoint, AFSYNC_UPLOAD);
-    afsync_tape_begin_line(tape);
-    afsync_tape_expect(tape, begin, length, "not the other leg of the line before");
-    walk_rest(tape, endpoint, AFSYNC_DOWNLOAD);
+    afsync_text_fini(&begin);
 }
 
 static void write_endpoint(struct afsync_tape *tape, struct afsync_endpoint *endpoint) {
@@ -211,6 +211,9 @@ static void walk_orphan(struct afsync_tape *tape, struct afsync_observation *see
 static bool is_good(const struct afsync_tape *tape, struct afsync_fault *fault) {
     if (tape->no_memory)
         return afsync_fault_no_memory(fault);
+    if (tape->unreadable)
+        return afsync_fault_set(fault, AFSYNC_FAULT_IO, "kept state, line %zu: %s",
+                                tape->line, strerror(errno));
     if (tape->wrong != NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
                                 "kept state, line %zu, byte %zu: %s", tape->line,
@@ -218,18 +221,20 @@ static bool is_good(const struct afsync_tape *tape, struct afsync_fault *fault) 
     return true;
 }
 
-bool afsync_state_save(const struct afsync_health *health, const char *scope,
-                       struct afsync_text *text, struct afsync_fault *fault) {
-    struct afsync_tape tape = {.out = text};
+bool afsync_state_save(const struct afsync_health *health, const char *scope, FILE *file,
+                       struct afsync_fault *fault) {
+    struct afsync_tape tape = {.file = file, .writes = true};
     struct afsync_health walked = *health; /* a tape that is written changes nothing */
+    bool good;
 
-    afsync_text_clear(text);
     walk_first_line(&tape, &walked, scope, &walked.endpoint_count, &walked.orphan_count);
     for (size_t i = 0; i < walked.endpoint_count; i++)
         write_endpoint(&tape, &walked.endpoints[i]);
     for (size_t i = 0; i < walked.orphan_count; i++)
         walk_orphan(&tape, &walked.orphans[i].seen);
-    return is_good(&tape, fault) && afsync_text_good(text, fault);
+    good = is_good(&tape, fault);
+    afsync_tape_fini(&tape);
+    return good;
 }
 
 /* Room for all that the first line promises, all zero. */
@@ -260,21 +265,20 @@ static void read_lines(struct afsync_tape *tape, struct afsync_health *health,
         read_endpoint(tape, health, &maker);
     for (size_t i = 0; i < orphans && afsync_tape_is_good(tape); i++)
         walk_orphan(tape, &health->orphans[health->orphan_count++].seen);
-    if (afsync_tape_is_good(tape) && tape->rest != tape->stop)
+    if (afsync_tape_is_good(tape) && getc(tape->file) != EOF)
         afsync_tape_refuse(tape, "more lines follow than the first line says");
     afsync_health_fini(&maker);
 }
 
-bool afsync_state_load(struct afsync_health *health, const struct afsync_text *text,
-                       const char *scope, struct afsync_fault *fault) {
-    const char *begin = afsync_text_string(text);
-    size_t length = text->data != NULL && !text->failed ? text->length : 0;
-    struct afsync_tape tape = {
-        .rest = begin, .stop = begin + length, .begin = begin, .at = begin, .end = begin};
+bool afsync_state_load(struct afsync_health *health, FILE *file, const char *scope,
+                       struct afsync_fault *fault) {
+    struct afsync_tape tape = {.file = file, .begin = "", .at = "", .end = ""};
+    bool good;
 
     read_lines(&tape, health, scope);
-    if (is_good(&tape, fault))
-        return true;
-    afsync_health_fini(health);
-    return false;
+    good = is_good(&tape, fault);
+    afsync_tape_fini(&tape);
+    if (!good)
+        afsync_health_fini(health);
+    return good;
 }

@@ -10,6 +10,10 @@
 
 static const char another_shape[] = "not in the shape in which it is written";
 
+void afsync_tape_fini(struct afsync_tape *tape) {
+    afsync_text_fini(&tape->text);
+}
+
 void afsync_tape_refuse(struct afsync_tape *tape, const char *why) {
     if (tape->wrong != NULL)
         return;
@@ -38,7 +42,7 @@ static bool takes(struct afsync_tape *tape, const char *bytes, size_t length) {
 void afsync_tape_expect(struct afsync_tape *tape, const char *bytes, size_t length,
                         const char *why) {
     if (!afsync_tape_is_read(tape))
-        afsync_text_add_bytes(tape->out, bytes, length);
+        afsync_text_add_bytes(&tape->text, bytes, length);
     else if (!takes(tape, bytes, length))
         afsync_tape_refuse(tape, why);
     tape->fresh = false;
@@ -46,7 +50,7 @@ void afsync_tape_expect(struct afsync_tape *tape, const char *bytes, size_t leng
 
 static void expect_char(struct afsync_tape *tape, char c) {
     if (!afsync_tape_is_read(tape))
-        afsync_text_add_bytes(tape->out, &c, 1);
+        afsync_text_add_bytes(&tape->text, &c, 1);
     else if (peek(tape) == c)
         tape->at++;
     else
@@ -61,16 +65,24 @@ static void separate(struct afsync_tape *tape) {
     tape->fresh = false;
 }
 
-/* Cuts the next line off the rest. */
 static void read_line(struct afsync_tape *tape) {
-    size_t left = (size_t)(tape->stop - tape->rest);
-    const char *newline = left > 0 ? memchr(tape->rest, '\n', left) : NULL;
+    ssize_t length = getline(&tape->text.data, &tape->text.capacity, tape->file);
 
-    tape->begin = tape->at = tape->rest;
-    tape->end = newline != NULL ? newline : tape->stop;
-    tape->rest = newline != NULL ? newline + 1 : tape->stop;
-    if (newline == NULL)
+    tape->unreadable = ferror(tape->file);
+    tape->no_memory = length < 0 && !feof(tape->file) && !tape->unreadable;
+    tape->begin = tape->at = length > 0 ? tape->text.data : "";
+    tape->end = tape->begin + (length > 0 ? length : 0);
+    if (length > 0 && tape->end[-1] == '\n')
+        tape->end--;
+    else
         afsync_tape_refuse(tape, "the text is cut short");
+}
+
+static void write_line(struct afsync_tape *tape) {
+    afsync_text_add_bytes(&tape->text, "\n", 1);
+    tape->no_memory = tape->no_memory || tape->text.failed;
+    fwrite(tape->text.data, 1, tape->text.length, tape->file); /* its owner asks ferror */
+    afsync_text_clear(&tape->text);
 }
 
 void afsync_tape_begin_line(struct afsync_tape *tape) {
@@ -86,7 +98,7 @@ void afsync_tape_begin_line(struct afsync_tape *tape) {
 void afsync_tape_end_line(struct afsync_tape *tape) {
     expect_char(tape, '}');
     if (!afsync_tape_is_read(tape))
-        afsync_text_add_bytes(tape->out, "\n", 1);
+        write_line(tape);
     else if (tape->at != tape->end)
         afsync_tape_refuse(tape, "the line is too long");
 }
@@ -165,7 +177,7 @@ void afsync_tape_number(struct afsync_tape *tape, uint64_t *value) {
     if (afsync_tape_is_read(tape))
         *value = read_number(tape);
     else
-        write_number(tape->out, *value);
+        write_number(&tape->text, *value);
 }
 
 /* A number within bounds, where the complaint about another is `why`. */
@@ -235,7 +247,7 @@ static uint64_t hex(struct afsync_tape *tape, uint64_t value, size_t digits) {
     if (!afsync_tape_is_read(tape)) {
         for (size_t i = 0; i < digits; i++)
             written[i] = alphabet[value >> 4 * (digits - 1 - i) & 15];
-        afsync_text_add_bytes(tape->out, written, digits);
+        afsync_text_add_bytes(&tape->text, written, digits);
         return value;
     }
     value = 0;
@@ -302,7 +314,7 @@ static size_t word(struct afsync_tape *tape, const char *const *words, size_t co
                    size_t which, const char *why) {
     separate(tape);
     if (!afsync_tape_is_read(tape)) {
-        afsync_text_add(tape->out, words[which]);
+        afsync_text_add(&tape->text, words[which]);
         return which;
     }
     for (size_t i = 0; i < count; i++)
@@ -400,5 +412,5 @@ void afsync_tape_string(struct afsync_tape *tape, char *string, size_t size) {
     if (afsync_tape_is_read(tape))
         read_string(tape, string, size);
     else
-        afsync_tape_quote(tape->out, string);
+        afsync_tape_quote(&tape->text, string);
 }

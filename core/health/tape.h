@@ -6,7 +6,8 @@
  *
  * A line is JSON without white space, members and values in a fixed order. Reading is
  * strict and remembers the first complaint; after it every question is answered with
- * nothing. Nothing is read past the end of a line, whatever stands in it. */
+ * nothing. Nothing is read past the end of a line, whatever stands in it, and no more than
+ * one line is held at a time. Its owner calls afsync_tape_fini. */
 #ifndef AFSYNC_HEALTH_TAPE_H
 #define AFSYNC_HEALTH_TAPE_H
 
@@ -17,25 +18,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct afsync_tape {
-    struct afsync_text *out;      /* where it is written; NULL: it is read */
-    const char *rest, *stop;      /* the lines that are not read yet */
-    const char *begin, *at, *end; /* the line being read */
+    FILE *file; /* borrowed */
+    bool writes;
+    struct afsync_text text;      /* the line being written, or read */
+    const char *begin, *at, *end; /* of the one that is read */
     size_t line;                  /* its number, from 1 */
     bool fresh;                   /* no comma before the next value */
-    bool no_memory;
+    bool no_memory, unreadable;
     const char *wrong; /* the first complaint, static; NULL: none */
     size_t column;     /* where it arose */
 };
 
 static inline bool afsync_tape_is_read(const struct afsync_tape *tape) {
-    return tape->out == NULL;
+    return !tape->writes;
 }
 
 static inline bool afsync_tape_is_good(const struct afsync_tape *tape) {
-    return tape->wrong == NULL && !tape->no_memory;
+    return tape->wrong == NULL && !tape->no_memory && !tape->unreadable;
 }
+
+void afsync_tape_fini(struct afsync_tape *tape);
 
 /* The first complaint wins. */
 void afsync_tape_refuse(struct afsync_tape *tape, const char *why);

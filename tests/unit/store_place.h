@@ -5,6 +5,7 @@
 #define TEST_STORE_PLACE_H
 
 #include "base/store.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -60,11 +61,38 @@ static inline void lock_store(struct afsync_store *store) {
         fail_msg("%s", fault.text);
 }
 
-static inline void write_store(const struct afsync_store *store, const char *string) {
+/* Replaces the file as a whole. */
+static inline bool replace_file(struct afsync_store *store, const char *bytes,
+                                size_t length, struct afsync_fault *fault) {
+    FILE *file;
+
+    return afsync_store_begin(store, &file, fault) &&
+           afsync_store_finish(store, fwrite(bytes, 1, length, file) == length, fault);
+}
+
+static inline void write_store(struct afsync_store *store, const char *string) {
     struct afsync_fault fault = {0};
 
-    if (!afsync_store_write(store, string, strlen(string), &fault))
+    if (!replace_file(store, string, strlen(string), &fault))
         fail_msg("%s", fault.text);
+}
+
+/* Replaces `text` by the file; `found` tells whether there is one. */
+static inline bool read_store(const struct afsync_store *store, struct afsync_text *text,
+                              bool *found, struct afsync_fault *fault) {
+    char bytes[4096];
+    FILE *file;
+    size_t got;
+
+    afsync_text_clear(text);
+    if (!afsync_store_read(store, &file, fault))
+        return false;
+    *found = file != NULL;
+    while (file != NULL && (got = fread(bytes, 1, sizeof bytes, file)) > 0)
+        afsync_text_add_bytes(text, bytes, got);
+    if (file != NULL)
+        fclose(file);
+    return true;
 }
 
 /* How many files are there whose name has `part` in it? */

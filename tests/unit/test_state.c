@@ -19,6 +19,8 @@
 
 #include <cmocka.h>
 
+#include "state_text.h"
+
 #define SCOPE "public/\"tenant\"/c:\\events"
 #define CANCEL "0x800704c7"
 #define FULL "0x80c8603e"
@@ -117,7 +119,7 @@ static void assert_same_report(const struct afsync_health *left,
 static void save(const struct afsync_health *health, struct afsync_text *text) {
     struct afsync_fault fault = {0};
 
-    if (!afsync_state_save(health, SCOPE, text, &fault))
+    if (!save_text(health, SCOPE, text, &fault))
         fail_msg("%s", fault.text);
 }
 
@@ -125,7 +127,7 @@ static void load(struct afsync_health *health, const struct afsync_text *text) {
     struct afsync_fault fault = {0};
 
     *health = (struct afsync_health){0};
-    if (!afsync_state_load(health, text, SCOPE, &fault))
+    if (!load_text(health, text, SCOPE, &fault))
         fail_msg("%s\n%s", fault.text, afsync_text_string(text));
 }
 

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "state_text.h"
+
 #define SCOPE "scope"
 
 /* One endpoint with something of everything, and an item error that waits. */
@@ -31,7 +33,7 @@ static struct afsync_text saved_text(void) {
                        "U 35m prog 5/9 left=7 id=b; U 10m prog 6/9 open id=b; D 2h end 0");
     story_fold(&health, &story, NULL);
     assert_true(afsync_health_fold(&health, &orphan, NULL));
-    assert_true(afsync_state_save(&health, SCOPE, &text, NULL));
+    assert_true(save_text(&health, SCOPE, &text, NULL));
     afsync_health_fini(&health);
     return text;
 }
@@ -42,9 +44,9 @@ static bool loads(const char *bytes, size_t length, struct afsync_fault *fault) 
     bool ok;
 
     afsync_text_add_bytes(&text, bytes, length);
-    ok = afsync_state_load(&health, &text, SCOPE, fault);
+    ok = load_text(&health, &text, SCOPE, fault);
     if (ok)
-        assert_true(afsync_state_save(&health, SCOPE, &again, fault));
+        assert_true(save_text(&health, SCOPE, &again, fault));
     else
         assert_true(health.endpoints == NULL && health.orphans == NULL &&
                     health.endpoint_count == 0 && health.newest_at[0] == 0);
@@ -252,14 +254,14 @@ static void test_hostile_names(void **state) {
 
     (void)state;
     assert_true(afsync_health_fold(&health, &seen, NULL));
-    assert_true(afsync_state_save(&health, SCOPE, &text, NULL));
+    assert_true(save_text(&health, SCOPE, &text, NULL));
     afsync_health_fini(&health);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct afsync_text once = replaced(&text, "\"FS01\"", names[i].written);
         struct afsync_text twice = replaced(&once, "\"FS01\"", names[i].written);
         struct afsync_fault fault = {0};
 
-        if (!afsync_state_load(&health, &twice, SCOPE, &fault))
+        if (!load_text(&health, &twice, SCOPE, &fault))
             fail_msg("%s: %s", names[i].claim, fault.text);
         assert_string_equal(health.endpoints[0].who.server, names[i].kept);
         afsync_health_fini(&health);

@@ -123,15 +123,15 @@ static void test_what_is_written_is_read(void **state) {
     bool found = true;
 
     open_store(&store, place);
-    assert_true(afsync_store_read(&store, &text, &found, NULL));
+    assert_true(read_store(&store, &text, &found, NULL));
     assert_false(found);
     lock_store(&store);
     for (size_t length = 0; length < 5000000; length = length * 7 + 1) {
         char *bytes = malloc(length + 1);
 
         memset(bytes, 'b', length);
-        assert_true(afsync_store_write(&store, bytes, length, NULL));
-        assert_true(afsync_store_read(&store, &text, &found, NULL));
+        assert_true(replace_file(&store, bytes, length, NULL));
+        assert_true(read_store(&store, &text, &found, NULL));
         assert_true(found);
         assert_int_equal(text.length, length);
         assert_true(length == 0 || memcmp(text.data, bytes, length) == 0);
@@ -153,14 +153,14 @@ static void test_damaged_files(void **state) {
     lock_store(&store);
     write_store(&store, "old");
     assert_int_equal(truncate(place->file, AFSYNC_STORE_FILE_MAX), 0);
-    assert_true(afsync_store_read(&store, &text, &found, &fault));
+    assert_true(read_store(&store, &text, &found, &fault));
     assert_int_equal(truncate(place->file, AFSYNC_STORE_FILE_MAX + 1L), 0);
-    assert_false(afsync_store_read(&store, &text, &found, &fault));
+    assert_false(read_store(&store, &text, &found, &fault));
     assert_int_equal(fault.kind, AFSYNC_FAULT_FORMAT);
     for (int i = 0; i < 2; i++) { /* one is kept */
         assert_true(afsync_store_set_aside(&store, &fault));
         assert_int_equal(access(place->damaged, F_OK), 0);
-        assert_true(afsync_store_read(&store, &text, &found, NULL));
+        assert_true(read_store(&store, &text, &found, NULL));
         assert_false(found);
         assert_true(afsync_store_set_aside(&store, NULL)); /* nothing there */
         write_store(&store, "new");
@@ -187,7 +187,7 @@ static void test_no_regular_file(void **state) {
         else
             assert_int_equal(mkdir(place->file, 0700), 0);
         fault = (struct afsync_fault){0};
-        assert_false(afsync_store_read(&store, &text, &found, &fault));
+        assert_false(read_store(&store, &text, &found, &fault));
         assert_int_equal(fault.kind, AFSYNC_FAULT_IO);
         assert_non_null(strstr(fault.text, NAME " is not a regular file; rm -r "));
         assert_int_equal(remove(place->file), 0);
@@ -200,21 +200,43 @@ static void test_no_regular_file(void **state) {
 static void test_failed_write(void **state) {
     const struct place *place = *state;
     struct afsync_store store = {0};
+    struct afsync_text text = {0};
     struct afsync_fault fault = {0};
     char inside[160];
+    FILE *file;
+    bool found;
 
     open_store(&store, place);
     lock_store(&store);
     assert_int_equal(mkdir(place->file, 0700), 0);
     snprintf(inside, sizeof inside, "%s/x", place->file);
     assert_int_equal(mkdir(inside, 0700), 0);
-    assert_false(afsync_store_write(&store, "new", 3, &fault));
+    assert_false(replace_file(&store, "new", 3, &fault));
     assert_int_equal(fault.kind, AFSYNC_FAULT_IO);
     assert_int_equal(access(inside, F_OK), 0);
     assert_int_equal(count_files(place, ".new-"), 0);
     fault = (struct afsync_fault){0};
-    assert_false(afsync_store_write(&store, "", (size_t)AFSYNC_STORE_FILE_MAX + 1, &fault));
+    assert_int_equal(rmdir(inside), 0);
+    assert_int_equal(rmdir(place->file), 0);
+    write_store(&store, "old");
+    assert_true(afsync_store_begin(&store, &file, NULL));
+    assert_int_equal(fseek(file, AFSYNC_STORE_FILE_MAX, SEEK_SET), 0);
+    fputc('x', file);
+    assert_false(afsync_store_finish(&store, true, &fault));
     assert_int_equal(fault.kind, AFSYNC_FAULT_LIMIT);
+    assert_true(afsync_store_begin(&store, &file, NULL));
+    fputs("new", file);
+    assert_false(afsync_store_finish(&store, false, NULL));
+    assert_true(afsync_store_begin(&store, &file, NULL));
+    fputs("newer", file);
+    assert_int_equal(count_files(place, ".new-"), 1);
+    afsync_store_fini(&store);
+    assert_int_equal(count_files(place, ".new-"), 0);
+    open_store(&store, place);
+    assert_true(read_store(&store, &text, &found, NULL));
+    assert_true(found);
+    assert_string_equal(text.data, "old");
+    afsync_text_fini(&text);
     afsync_store_fini(&store);
 }
 

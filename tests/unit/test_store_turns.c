@@ -29,9 +29,9 @@ static bool increment(const struct place *place) {
 
     ok = afsync_store_open(&store, place->folder, NAME, NULL) &&
          afsync_store_lock(&store, PATIENCE_MS, NULL) &&
-         afsync_store_read(&store, &text, &found, NULL);
+         read_store(&store, &text, &found, NULL);
     snprintf(number, sizeof number, "%d", atoi(afsync_text_string(&text)) + 1);
-    ok = ok && afsync_store_write(&store, number, strlen(number), NULL);
+    ok = ok && replace_file(&store, number, strlen(number), NULL);
     afsync_store_fini(&store);
     afsync_text_fini(&text);
     return ok;
@@ -58,7 +58,7 @@ static void test_no_increment_is_lost(void **state) {
         assert_int_equal(status, 0);
     }
     open_store(&store, place);
-    assert_true(afsync_store_read(&store, &text, &found, NULL));
+    assert_true(read_store(&store, &text, &found, NULL));
     assert_int_equal(atoi(text.data), WRITERS * INCREMENTS);
     afsync_store_fini(&store);
     afsync_text_fini(&text);
@@ -111,7 +111,7 @@ static void write_for_ever(const struct place *place) {
     for (int i = 0;; i++) {
         lock_store(&store);
         memset(bytes, 'a' + i % 26, LENGTH - (size_t)(i % 26));
-        if (!afsync_store_write(&store, bytes, LENGTH - (size_t)(i % 26), NULL))
+        if (!replace_file(&store, bytes, LENGTH - (size_t)(i % 26), NULL))
             _exit(1);
         afsync_store_fini(&store);
         open_store(&store, place);
@@ -134,7 +134,7 @@ static void test_killed_writers_leave_old_or_new(void **state) {
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
         open_store(&store, place);
-        assert_true(afsync_store_read(&store, &text, &found, NULL));
+        assert_true(read_store(&store, &text, &found, NULL));
         for (size_t i = 1; i < text.length; i++)
             if (text.data[i] != text.data[0])
                 fail_msg("round %d: half a file", round);
