@@ -43,7 +43,7 @@ struct afsync_config {
     int64_t max_age_ms; /* what is remembered answers if it is at most this old; 0: never */
     int64_t clock_ms;   /* the wall clock, whatever moment is judged */
     int64_t timeout_ms; /* the deadline of one survey */
-    bool explain;       /* also tell how each verdict was come to */
+    enum afsync_explain explain; /* also tell how verdicts were come to */
     bool replay;        /* `at` is not the present: what is later has not been said */
 };
 

@@ -122,37 +122,60 @@ static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *
     return ok;
 }
 
-/* Says how many there were of one kind, if any. */
+/* What is said of one odd word, and of several. */
+static const struct {
+    enum afsync_fault_kind kind;
+    const char *one, *many;
+} oddities[AFSYNC_ODDITIES] = {
+    [AFSYNC_ODD_WITHOUT_TIME] = {AFSYNC_FAULT_RECORD,
+                                 "event is left out: its time cannot be read",
+                                 "events are left out: their times cannot be read"},
+    [AFSYNC_ODD_WITHOUT_RESULT] =
+        {AFSYNC_FAULT_RECORD, "session end is left out: its HRESULT cannot be read",
+         "session ends are left out: their HRESULTs cannot be read"},
+    [AFSYNC_ODD_WITHOUT_COUNT] =
+        {AFSYNC_FAULT_RECORD,
+         "word of progress or item errors is left out: its counts cannot be read",
+         "words of progress or item errors are left out: their counts cannot be read"},
+    [AFSYNC_ODD_TOO_FAR_AHEAD] = {AFSYNC_FAULT_CLOCK,
+                                  "word is left out: it is from more than 1 h ahead",
+                                  "words are left out: they are from more than 1 h ahead"},
+    [AFSYNC_ODD_AHEAD] = {AFSYNC_FAULT_CLOCK,
+                          "word is up to 1 h ahead: a server's clock is fast",
+                          "words are up to 1 h ahead: a server's clock is fast"},
+    [AFSYNC_ODD_LOST_ORPHAN] =
+        {AFSYNC_FAULT_LIMIT,
+         "item error is left out: too many wait for the end of their session",
+         "item errors are left out: too many wait for the end of their session"},
+};
+
+/* "2 words are …, up to 2026-03-04T05:00:00Z (the first of fs-projects on FS01)". */
 static void tell_odd(struct afsync_watch *watch, enum afsync_source source,
-                     enum afsync_fault_kind kind, size_t count, const char *what) {
+                     enum afsync_oddity oddity) {
+    const struct afsync_odd *odd = &watch->health.odd[oddity];
+    char where[2 * AFSYNC_NAME_MAX + 32] = "", until[AFSYNC_TIME_MAX + 8] = "";
     struct afsync_fault fault = {0};
 
-    if (count == 0)
-        return;
-    afsync_fault_set(&fault, kind, "%zu %s", count, what);
+    if (oddity == AFSYNC_ODD_TOO_FAR_AHEAD) {
+        snprintf(until, sizeof until, ", up to ");
+        afsync_time_format(watch->health.furthest, until + strlen(until));
+    }
+    if (odd->endpoint[0] != '\0')
+        snprintf(where, sizeof where, " (%s%s%s%s)",
+                 odd->count > 1 ? "the first of " : "of ", odd->endpoint,
+                 odd->server[0] != '\0' ? " on " : "", odd->server);
+    afsync_fault_set(&fault, oddities[oddity].kind, "%zu %s%s%s", odd->count,
+                     odd->count > 1 ? oddities[oddity].many : oddities[oddity].one, until,
+                     where);
     afsync_report_add_fault(&watch->told, source, &fault, false);
 }
 
 /* Words that were seen and are no words. */
 static void tell_oddities(struct afsync_watch *watch, enum afsync_source source) {
-    const struct afsync_oddities *odd = &watch->health.odd;
-    char ahead[96], at[AFSYNC_TIME_MAX];
-
-    tell_odd(watch, source, AFSYNC_FAULT_RECORD, odd->without_time,
-             "event(s) left out: their time cannot be read");
-    tell_odd(watch, source, AFSYNC_FAULT_RECORD, odd->without_result,
-             "session end(s) left out: their HRESULT cannot be read");
-    tell_odd(watch, source, AFSYNC_FAULT_RECORD, odd->without_count,
-             "progress or item error word(s) left out: their counts cannot be read");
-    afsync_time_format(odd->furthest, at);
-    snprintf(ahead, sizeof ahead, "word(s) left out: from more than 1 h ahead, up to %s",
-             at);
-    tell_odd(watch, source, AFSYNC_FAULT_CLOCK, odd->too_far_ahead, ahead);
-    tell_odd(watch, source, AFSYNC_FAULT_CLOCK, odd->ahead,
-             "word(s) up to 1 h ahead: a server's clock is fast");
-    tell_odd(watch, source, AFSYNC_FAULT_LIMIT, odd->lost_orphans,
-             "item error(s) left out: too many wait for the end of their session");
-    watch->health.odd = (struct afsync_oddities){0};
+    for (int i = 0; i < AFSYNC_ODDITIES; i++)
+        if (watch->health.odd[i].count > 0)
+            tell_odd(watch, source, (enum afsync_oddity)i);
+    afsync_health_forget_odd(&watch->health);
 }
 
 static bool look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,

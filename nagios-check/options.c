@@ -211,6 +211,10 @@ bool afsync_options_parse(struct afsync_options *options, int argc, char **argv,
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "\"%s\" belongs to no option; see --help", argv[optind]);
     lend_lists(options);
+    if (options->explains)
+        options->config.explain = AFSYNC_EXPLAIN_LADDER;
+    else if (options->format == AFSYNC_TEXT)
+        options->config.explain = AFSYNC_EXPLAIN_TROUBLE;
     afsync_config_adopt(&options->config, variable);
     find_state_dir(options, variable);
     return check_scope(options, fault) && afsync_config_check(&options->config, fault);

@@ -34,6 +34,7 @@ struct afsync_options {
     bool no_state;
     struct afsync_text state_dir; /* the standard one, if none was named */
     bool lists;                   /* say what can be monitored, judge nothing */
+    bool explains;                /* walk the whole ladder */
     struct afsync_list events, sync_groups, servers, endpoints;
     struct afsync_list not_sync_groups, not_servers, not_endpoints;
 };

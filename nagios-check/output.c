@@ -10,6 +10,9 @@
 
 #define TITLE "AZURE FILE SYNC"
 
+/* So many of the worst legs are told of in detail. */
+enum { DETAILED_LEGS = 3 };
+
 /* A '|' begins perfdata wherever it stands. */
 static void add_safe(struct afsync_text *text, const char *string) {
     for (; *string != '\0'; string++) {
@@ -19,30 +22,34 @@ static void add_safe(struct afsync_text *text, const char *string) {
     }
 }
 
+/* What is said of a leg: the reason first; then, in detail, what was seen, what to do and
+ * where to read on, a line each. Six lines at most, if not the whole ladder is told. */
 static void add_leg(struct afsync_text *text, const struct afsync_report_endpoint *endpoint,
-                    const struct afsync_report_leg *leg) {
+                    const struct afsync_report_leg *leg, bool in_detail) {
+    bool wrong = leg->state != AFSYNC_OK;
+
     afsync_text_addf(text, "[%s] ", afsync_state_word(leg->state));
     add_safe(text, endpoint->label);
     afsync_text_addf(text, " %s %s: ", afsync_direction_word(leg->direction),
                      afsync_verdict_word(leg->verdict));
     add_safe(text, leg->reason);
-    if (leg->action != NULL && leg->state != AFSYNC_OK)
-        afsync_text_addf(text, ". To do: %s", leg->action);
-    if (leg->link[0] != '\0' && leg->state != AFSYNC_OK)
-        afsync_text_addf(text, " %s", leg->link);
-    afsync_text_add(text, "\n");
-    for (size_t i = 0; i < leg->step_count; i++) {
-        afsync_text_addf(text, "  %s %s: ", leg->steps[i].holds ? "->" : "  ",
+    for (size_t i = 0; i < leg->step_count && in_detail; i++) {
+        afsync_text_addf(text, "\n  %s %s: ", leg->steps[i].holds ? "->" : "  ",
                          leg->steps[i].rung);
         add_safe(text, leg->steps[i].evidence);
-        afsync_text_add(text, "\n");
     }
+    if (leg->action != NULL && wrong)
+        afsync_text_addf(text, "%sTo do: %s", in_detail ? "\n  " : ". ", leg->action);
+    if (leg->link[0] != '\0' && wrong)
+        afsync_text_addf(text, "%s%s", in_detail ? "\n  " : " ", leg->link);
+    afsync_text_add(text, "\n");
 }
 
-/* Adds a line if it still fits; the lines that do not are counted. */
+/* What still fits is added, the rest is counted. */
 struct page {
     struct afsync_text *text;
     size_t began, limit; /* of the long output, in bytes */
+    size_t in_detail;    /* so many legs; the others get one line */
     size_t left_out;
 };
 
@@ -70,9 +77,10 @@ static void add_legs(struct page *page, const struct afsync_report *report) {
             if (!leg->exists || leg->state != order[s])
                 continue;
             if (page->left_out == 0)
-                add_leg(page->text, endpoint, leg);
+                add_leg(page->text, endpoint, leg, page->in_detail > 0);
             else
                 page->left_out++;
+            page->in_detail -= page->in_detail > 0 ? 1 : 0;
             close_line(page, before);
         }
     if (page->left_out > 0)
@@ -126,7 +134,8 @@ static void add_sources(struct afsync_text *text, const struct afsync_report *re
 
 static void add_text(struct afsync_text *text, const struct afsync_options *options,
                      const struct afsync_report *report) {
-    struct page page = {.text = text};
+    struct page page = {.text = text,
+                        .in_detail = options->explains ? SIZE_MAX : DETAILED_LEGS};
 
     afsync_text_addf(text, TITLE " %s: ", afsync_state_word(report->state));
     add_safe(text, report->summary);
@@ -135,9 +144,9 @@ static void add_text(struct afsync_text *text, const struct afsync_options *opti
     page.began = text->length;
     page.limit = AFSYNC_LONG_OUTPUT_MAX / 4;
     add_faults(&page, report, true);
-    page.limit = options->config.explain ? SIZE_MAX : AFSYNC_LONG_OUTPUT_MAX * 3 / 4;
+    page.limit = options->explains ? SIZE_MAX : AFSYNC_LONG_OUTPUT_MAX * 3 / 4;
     add_legs(&page, report);
-    if (!options->config.explain)
+    if (!options->explains)
         page.limit = AFSYNC_LONG_OUTPUT_MAX - 256; /* room for what is always said */
     add_faults(&page, report, false);
     if (report->memory_trouble[0] != '\0')

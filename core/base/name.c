@@ -42,7 +42,7 @@ static void copy_latin1(char *out, size_t size, const char *name) {
     out[at] = '\0';
 }
 
-/* Cuts what is too long and closes it with a hash of the whole. */
+/* Closes what is not the whole name with a hash of the whole, and cuts it to make room. */
 static void cut_and_hash(char out[AFSYNC_NAME_MAX], const char *name) {
     enum { TAIL = 1 + 16 };
     size_t keep = afsync_text_cut(out, AFSYNC_NAME_MAX - 1 - TAIL);
@@ -60,9 +60,8 @@ void afsync_name_copy(char out[AFSYNC_NAME_MAX], const char *name) {
     else
         copy_latin1(out, AFSYNC_NAME_MAX, name);
     /* Latin-1 may double in length: more than half of the room is "too long" there. */
-    if (length >= (utf8 ? AFSYNC_NAME_MAX : AFSYNC_NAME_MAX / 2))
+    if (afsync_text_clean(out) || length >= (utf8 ? AFSYNC_NAME_MAX : AFSYNC_NAME_MAX / 2))
         cut_and_hash(out, name);
-    afsync_text_clean(out);
 }
 
 bool afsync_name_equal(const char *left, const char *right) {

@@ -141,10 +141,11 @@ static bool is_unfit(const unsigned char *c, size_t length) {
     return length == 3 && c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf;
 }
 
-void afsync_text_clean(char *string) {
+bool afsync_text_clean(char *string) {
     size_t left = strlen(string);
     unsigned char *from = (unsigned char *)string;
     char *to = string;
+    bool replaced = false;
 
     while (left > 0) {
         size_t length = character_length(from, left);
@@ -152,6 +153,7 @@ void afsync_text_clean(char *string) {
 
         if (length == 0 || is_unfit(from, length)) {
             *to++ = '?';
+            replaced = true;
         } else {
             memmove(to, from, length);
             to += length;
@@ -160,6 +162,7 @@ void afsync_text_clean(char *string) {
         left -= step;
     }
     *to = '\0';
+    return replaced;
 }
 
 size_t afsync_text_cut(const char *string, size_t limit) {

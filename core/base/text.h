@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 /* The longest name kept whole, in bytes with its closing NUL. A longer one is cut at a
- * character and closed with '~' and a hash of the whole, so that two long names stay two
- * names. */
+ * character, one with characters that cannot be shown has '?' in their places; both are
+ * closed with '~' and a hash of the whole, so that two names stay two. */
 enum { AFSYNC_NAME_MAX = 512 };
 
 /* The default limit of a text: nothing we write is meant to be longer. */
@@ -48,8 +48,8 @@ bool afsync_text_good(const struct afsync_text *text, struct afsync_fault *fault
 /* Makes a string fit to be shown, in place: bytes that are not UTF-8 and control characters
  * (C0, DEL, C1, and the Unicode marks that change the direction of text or end a line)
  * become
- * '?', so the string never grows. */
-void afsync_text_clean(char *string);
+ * '?', so the string never grows. Was anything replaced? */
+bool afsync_text_clean(char *string);
 
 bool afsync_text_is_utf8(const char *bytes, size_t length);
 

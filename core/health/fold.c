@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void afsync_health_fini(struct afsync_health *health) {
     if (health == NULL)
@@ -21,42 +22,58 @@ void afsync_health_fini(struct afsync_health *health) {
     *health = (struct afsync_health){0};
 }
 
+void afsync_health_forget_odd(struct afsync_health *health) {
+    memset(health->odd, 0, sizeof health->odd);
+    health->furthest = 0;
+}
+
 void afsync_health_begin(struct afsync_health *health, int64_t now, bool replay) {
     health->poll++;
     health->now = now;
     health->replay = replay;
-    health->odd = (struct afsync_oddities){0};
+    afsync_health_forget_odd(health);
+}
+
+static void note_odd(struct afsync_health *health, enum afsync_oddity oddity,
+                     const struct afsync_identity *who) {
+    struct afsync_odd *odd = &health->odd[oddity];
+
+    if (odd->count++ > 0)
+        return;
+    snprintf(odd->endpoint, sizeof odd->endpoint, "%s",
+             who->server_endpoint != NULL ? who->server_endpoint : "");
+    snprintf(odd->server, sizeof odd->server, "%s", who->server != NULL ? who->server : "");
+}
+
+/* What makes it no word; AFSYNC_ODDITIES if it is one. */
+static enum afsync_oddity oddity_of(const struct afsync_health *health,
+                                    const struct afsync_observation *seen) {
+    if (seen->at <= 0)
+        return AFSYNC_ODD_WITHOUT_TIME;
+    if (seen->kind == AFSYNC_OBSERVED_SESSION_END && !seen->session.result.known)
+        return AFSYNC_ODD_WITHOUT_RESULT;
+    if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR && !seen->item_error.persistent.known)
+        return AFSYNC_ODD_WITHOUT_COUNT;
+    if (seen->kind == AFSYNC_OBSERVED_PROGRESS && !seen->progress.applied_items.known &&
+        !seen->progress.applied_bytes.known)
+        return AFSYNC_ODD_WITHOUT_COUNT;
+    if (health->now != 0 && seen->at > health->now + AFSYNC_CLOCK_AHEAD)
+        return AFSYNC_ODD_TOO_FAR_AHEAD;
+    return AFSYNC_ODDITIES;
 }
 
 /* Words of a wrong clock, and those that say too little, are counted and are no words. */
 static bool is_word(struct afsync_health *health, const struct afsync_observation *seen) {
-    struct afsync_oddities *odd = &health->odd;
+    enum afsync_oddity oddity = oddity_of(health, seen);
 
-    if (seen->at <= 0) {
-        odd->without_time++;
-        return false;
-    }
-    if (seen->kind == AFSYNC_OBSERVED_SESSION_END && !seen->session.result.known) {
-        odd->without_result++;
-        return false;
-    }
-    if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR && !seen->item_error.persistent.known) {
-        odd->without_count++;
-        return false;
-    }
-    if (seen->kind == AFSYNC_OBSERVED_PROGRESS && !seen->progress.applied_items.known &&
-        !seen->progress.applied_bytes.known) {
-        odd->without_count++;
-        return false;
-    }
-    if (health->now != 0 && seen->at > health->now + AFSYNC_CLOCK_AHEAD) {
-        odd->too_far_ahead++;
-        if (seen->at > odd->furthest)
-            odd->furthest = seen->at;
+    if (oddity == AFSYNC_ODD_TOO_FAR_AHEAD && seen->at > health->furthest)
+        health->furthest = seen->at;
+    if (oddity != AFSYNC_ODDITIES) {
+        note_odd(health, oddity, &seen->who);
         return false;
     }
     if (health->now != 0 && seen->at > health->now)
-        odd->ahead++;
+        note_odd(health, AFSYNC_ODD_AHEAD, &seen->who);
     if (seen->at > health->newest_at[seen->source])
         health->newest_at[seen->source] = seen->at;
     return true;
@@ -123,7 +140,7 @@ static struct afsync_orphan *place_of(struct afsync_health *health,
     }
     if (health->orphan_count < AFSYNC_ORPHANS_MAX)
         return &health->orphans[health->orphan_count++];
-    health->odd.lost_orphans++;
+    note_odd(health, AFSYNC_ODD_LOST_ORPHAN, &seen->who);
     return oldest;
 }
 

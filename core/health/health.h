@@ -38,11 +38,22 @@ struct afsync_orphan {
     struct afsync_observation seen; /* its names are NULL */
 };
 
-/* Words that were seen and are no words; counted since the last afsync_health_begin. */
-struct afsync_oddities {
-    size_t without_time, without_result, without_count, ahead, too_far_ahead;
-    size_t lost_orphans; /* item errors dropped because too many wait for their session */
-    int64_t furthest;    /* of those too far ahead */
+/* What is odd about a word that was seen; all but AHEAD make it no word. */
+enum afsync_oddity {
+    AFSYNC_ODD_WITHOUT_TIME,
+    AFSYNC_ODD_WITHOUT_RESULT,
+    AFSYNC_ODD_WITHOUT_COUNT,
+    AFSYNC_ODD_TOO_FAR_AHEAD, /* of the moment of judging */
+    AFSYNC_ODD_AHEAD,         /* but by no more than a server's clock may be */
+    AFSYNC_ODD_LOST_ORPHAN,   /* too many item errors wait for their session */
+    AFSYNC_ODDITIES
+};
+
+/* How often that was seen since the last afsync_health_begin, and of which endpoint and
+ * server first; "" if it did not say. */
+struct afsync_odd {
+    size_t count;
+    char endpoint[AFSYNC_NAME_MAX], server[AFSYNC_NAME_MAX];
 };
 
 struct afsync_health {
@@ -54,7 +65,8 @@ struct afsync_health {
     unsigned poll; /* the number of the current survey */
     int64_t now;   /* words further ahead of it are not folded; 0: all are */
     bool replay;   /* `now` is not the present: what is ahead is a later part of a file */
-    struct afsync_oddities odd;
+    struct afsync_odd odd[AFSYNC_ODDITIES];
+    int64_t furthest;                  /* of the words too far ahead; 0: there are none */
     int64_t newest_at[AFSYNC_SOURCES]; /* of the words that were folded; 0: none */
 };
 
@@ -64,6 +76,9 @@ void afsync_health_fini(struct afsync_health *health);
  * (not a replay) a server's clock is wrong: its words are not folded, but its legs exist.
  */
 void afsync_health_begin(struct afsync_health *health, int64_t now, bool replay);
+
+/* What was odd has been said. */
+void afsync_health_forget_odd(struct afsync_health *health);
 
 /* Takes in one observation. False if memory ran out or a bound was reached. */
 AFSYNC_MUST_USE

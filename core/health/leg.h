@@ -128,7 +128,8 @@ struct afsync_leg {
     int64_t told_success_at; /* ARM's lastSyncSuccessTimestamp; 0: none */
     struct afsync_past past;
     char health_word[16]; /* ARM's, as of its newest answer; "" if none */
-    char *large_file;     /* of the newest progress; NULL: it said none */
+    char *large_file;     /* that the newest progress to speak of one names, or NULL */
+    int64_t large_file_at;
 };
 
 void afsync_leg_fini(struct afsync_leg *leg);
@@ -169,6 +170,10 @@ bool afsync_end_succeeded(const struct afsync_end *end);
 
 /* The running session, NULL if none runs. */
 const struct afsync_session *afsync_leg_running(const struct afsync_leg *leg);
+
+/* The running session of which its source says, with its newest word, that one large file
+ * blocks it; NULL if none does. */
+const struct afsync_session *afsync_leg_blocked(const struct afsync_leg *leg);
 
 /* The session with the newest progress, running or not; NULL if there is none. */
 const struct afsync_session *afsync_leg_newest_session(const struct afsync_leg *leg);

@@ -15,8 +15,8 @@
 /* Growth in the first known sample may be old, if the end before it is older than this. */
 #define FRESH_AFTER_END (45 * AFSYNC_MINUTE)
 
-/* Where both sources tell of the running session, the one that knows its id is followed
- * unless it lags this far behind. */
+/* Where two sources tell of what runs, the one that knows its id is followed unless it lags
+ * this far behind. */
 #define LAG_OF_ID (30 * AFSYNC_MINUTE)
 
 /* ---- following ---- */
@@ -204,23 +204,25 @@ static struct afsync_session *new_session(struct afsync_leg *leg,
     return &leg->sessions[leg->session_count++];
 }
 
-static bool keep_large_file(struct afsync_leg *leg, const char *name) {
+static bool keep_large_file(struct afsync_leg *leg, const struct afsync_observation *seen) {
+    const char *name = seen->progress.large_file;
+
     free(leg->large_file);
     leg->large_file = name != NULL ? strdup(name) : NULL;
+    leg->large_file_at = seen->at;
     return name == NULL || leg->large_file != NULL;
 }
 
 bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observation *seen,
                               struct afsync_fault *fault) {
-    const struct afsync_session *newest = afsync_leg_newest_session(leg);
     struct afsync_session *session;
 
     leg->exists = true;
     leg->said_by[seen->source] = true;
     if (seen->at <= leg->past.horizon)
         return true; /* of a session that no longer matters */
-    if ((newest == NULL || seen->at >= newest->newest.at) &&
-        !keep_large_file(leg, seen->progress.large_file))
+    if ((seen->progress.large_file != NULL || seen->progress.blocked_by_large_file) &&
+        seen->at >= leg->large_file_at && !keep_large_file(leg, seen))
         return afsync_fault_no_memory(fault);
     session = find_session(leg, seen);
     if (session == NULL && seen->at <= leg->past.session_horizon)
@@ -296,23 +298,62 @@ static bool is_running(const struct afsync_leg *leg, const struct afsync_session
            afsync_leg_end_of(leg, session) == NULL;
 }
 
-const struct afsync_session *afsync_leg_running(const struct afsync_leg *leg) {
-    const struct afsync_session *newest = NULL, *with_id = NULL;
+/* The newest of those that run, as one source tells; of any if `source` is
+ * AFSYNC_SOURCES. */
+static const struct afsync_session *running_by(const struct afsync_leg *leg,
+                                               enum afsync_source source) {
+    const struct afsync_session *newest = NULL;
 
     for (size_t i = 0; i < leg->session_count; i++) {
         const struct afsync_session *session = &leg->sessions[i];
 
-        if (!is_running(leg, session))
-            continue;
-        if (newest == NULL || session->newest.at > newest->newest.at)
+        if ((source == AFSYNC_SOURCES || session->source == source) &&
+            (newest == NULL || session->newest.at > newest->newest.at) &&
+            is_running(leg, session))
             newest = session;
-        if (session->id.known &&
-            (with_id == NULL || session->newest.at > with_id->newest.at))
-            with_id = session;
     }
-    if (with_id != NULL && with_id->newest.at >= newest->newest.at - LAG_OF_ID)
-        return with_id;
     return newest;
+}
+
+static bool counts_alike(const struct afsync_session *left,
+                         const struct afsync_session *right) {
+    return left->items.count.known && right->items.count.known &&
+           left->items.count.value == right->items.count.value &&
+           left->bytes.count.value == right->bytes.count.value;
+}
+
+/* Of two words about what runs: the one that knows its id is followed unless it lags; and
+ * a fresh word that tells of no more than was done long ago excuses no standstill. */
+static bool is_better_followed(const struct afsync_leg *leg,
+                               const struct afsync_session *other,
+                               const struct afsync_session *newest) {
+    if (other->id.known && other->newest.at >= newest->newest.at - LAG_OF_ID)
+        return true;
+    return counts_alike(other, newest) &&
+           afsync_session_stood(leg, other) > afsync_session_stood(leg, newest);
+}
+
+const struct afsync_session *afsync_leg_running(const struct afsync_leg *leg) {
+    const struct afsync_session *newest = running_by(leg, AFSYNC_SOURCES);
+
+    for (int i = 0; newest != NULL && i < AFSYNC_SOURCES; i++) {
+        const struct afsync_session *other = running_by(leg, (enum afsync_source)i);
+
+        if (other != NULL && other->source != newest->source &&
+            is_better_followed(leg, other, newest))
+            return other;
+    }
+    return newest;
+}
+
+const struct afsync_session *afsync_leg_blocked(const struct afsync_leg *leg) {
+    for (int i = 0; i < AFSYNC_SOURCES; i++) {
+        const struct afsync_session *running = running_by(leg, (enum afsync_source)i);
+
+        if (running != NULL && running->newest.said.blocked_by_large_file)
+            return running;
+    }
+    return NULL;
 }
 
 int64_t afsync_leg_newest_word_at(const struct afsync_leg *leg) {

@@ -313,4 +313,6 @@ void afsync_state_walk_leg(struct afsync_tape *tape, struct afsync_leg *leg) {
     afsync_tape_string(tape, leg->health_word, sizeof leg->health_word);
     afsync_tape_member(tape, "large_file");
     walk_large_file(tape, leg);
+    afsync_tape_member(tape, "large_file_at");
+    afsync_tape_moment_or_none(tape, &leg->large_file_at);
 }

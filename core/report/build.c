@@ -88,9 +88,9 @@ static bool build_leg(struct afsync_report_leg *told,
     if (!afsync_leg_measure(told, leg, &facts, terms->now, fault))
         return false;
     afsync_leg_tell(told, &words, leg, &facts, terms->now);
-    if (terms->explain && !afsync_leg_explain(told, leg, &facts, terms, fault))
-        return false;
     apply_thresholds(told, &words, terms->thresholds);
+    if (!afsync_leg_explain(told, leg, &facts, terms, fault))
+        return false;
     return keep_words(told, &words, fault);
 }
 

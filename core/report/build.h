@@ -15,7 +15,7 @@ struct afsync_terms {
     const struct afsync_selection *selection;
     const struct afsync_threshold *thresholds; /* AFSYNC_READINGS of them */
     struct afsync_rules rules;
-    bool explain; /* also tell the steps of every leg */
+    enum afsync_explain explain;
     int64_t now;
 };
 
@@ -49,8 +49,7 @@ void afsync_leg_tell(struct afsync_report_leg *told, struct afsync_wording *word
                      const struct afsync_leg *leg, const struct afsync_diagnosis *facts,
                      int64_t now);
 
-/* The ladder walked, rung by rung, with the evidence of each: which words, from whom, when.
- */
+/* The ladder walked, as far as `terms` asks for it; of a leg whose state is known. */
 AFSYNC_MUST_USE
 bool afsync_leg_explain(struct afsync_report_leg *told, const struct afsync_leg *leg,
                         const struct afsync_diagnosis *facts,

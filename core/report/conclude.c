@@ -87,7 +87,7 @@ static void say_worst(struct afsync_report *report) {
     /* A name may be long, and what is wrong must be read. */
     say(report, "%.*s %s: %s", (int)afsync_text_cut(endpoint->label, SHOWN_LABEL_MAX),
         endpoint->label, afsync_direction_word(leg->direction),
-        leg->breach[0] != '\0' ? leg->breach : afsync_verdict_meaning(leg->verdict));
+        leg->breach[0] != '\0' ? leg->breach : leg->gist);
     if (leg->breach[0] == '\0' && is_about_code(leg))
         say(report, " (0x%08" PRIx32 ")", leg->code.value);
     if (report->endpoint_count > 1) {
@@ -145,7 +145,7 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
     }
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)
         if (is_silent(report, i)) {
-            say(report, "all that %s tells is old, its road may be broken; ",
+            say(report, "nothing new from %s, the road of the data may be broken; ",
                 afsync_source_word(i));
             break;
         }

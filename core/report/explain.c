@@ -11,10 +11,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { EVIDENCE_MAX = 256 };
 
 /* What the steps are made of. */
 struct walk {
-    struct afsync_step *step; /* the one that is told */
+    char *evidence; /* of the one that is told; EVIDENCE_MAX bytes */
     const struct afsync_leg *leg;
     const struct afsync_diagnosis *facts;
     const struct afsync_policy *policy;
@@ -27,8 +30,7 @@ static void say(const struct walk *walk, const char *format, ...) {
     va_list arguments;
 
     va_start(arguments, format);
-    afsync_text_appendv(walk->step->evidence, sizeof walk->step->evidence, format,
-                        arguments);
+    afsync_text_appendv(walk->evidence, EVIDENCE_MAX, format, arguments);
     va_end(arguments);
 }
 
@@ -44,10 +46,6 @@ static void say_moment(const struct walk *walk, int64_t at) {
     char moment[AFSYNC_TIME_MAX], today[AFSYNC_TIME_MAX];
     bool same_day;
 
-    if (at == 0) {
-        say(walk, "never");
-        return;
-    }
     afsync_time_format(at, moment);
     afsync_time_format(walk->now, today);
     same_day = at / AFSYNC_DAY == walk->now / AFSYNC_DAY;
@@ -59,7 +57,7 @@ static void say_moment(const struct walk *walk, int64_t at) {
 
 static void say_end(const struct walk *walk, const char *what,
                     const struct afsync_end *end) {
-    say(walk, "%s: 0x%08" PRIx32 " at ", what, end->said.result.value);
+    say(walk, "%s 0x%08" PRIx32 " at ", what, end->said.result.value);
     say_moment(walk, end->at);
     say(walk, " from %s", afsync_source_word(end->source));
     if (end->said.applied_files.known)
@@ -68,6 +66,10 @@ static void say_end(const struct walk *walk, const char *what,
 }
 
 static void tell_heard(const struct walk *walk) {
+    if (walk->facts->newest_word_at == 0) {
+        say(walk, "no word of a session was ever heard");
+        return;
+    }
     say(walk, "newest word at ");
     say_moment(walk, walk->facts->newest_word_at);
 }
@@ -90,24 +92,30 @@ static void tell_standstill(const struct walk *walk) {
         say(walk, "no session runs");
         return;
     }
-    say(walk, "a session runs since ");
+    say(walk, "%s tells of a running session since ", afsync_source_word(running->source));
     say_moment(walk, running->first.at);
     say(walk, ", its counts stand for ");
     say_duration(walk, afsync_session_stood(walk->leg, running));
     say(walk, ", limit ");
     say_duration(walk, walk->policy->stall_after);
+    if (walk->facts->excused_for > 0)
+        say(walk, ", excused by %" PRIu64 " bytes left",
+            afsync_count_or_zero(afsync_session_bytes_left(running)));
 }
 
 static void tell_first_sync(const struct walk *walk) {
     if (walk->facts->last != NULL)
-        say_end(walk, "a session has ended", walk->facts->last);
+        say(walk, "no, a session has ended");
     else
         say(walk, "no session has ended%s",
             walk->facts->running != NULL ? ", one runs" : "");
 }
 
 static void tell_last(const struct walk *walk) {
-    say_end(walk, "the last session ended with", walk->facts->last);
+    say_end(walk,
+            afsync_end_succeeded(walk->facts->last) ? "the last session ended with"
+                                                    : "no, the last session ended with",
+            walk->facts->last);
 }
 
 static void say_failing(const struct walk *walk) {
@@ -116,12 +124,14 @@ static void say_failing(const struct walk *walk) {
 }
 
 static void tell_snapshot(const struct walk *walk) {
-    const struct afsync_leg *leg = walk->leg;
-
-    say(walk, "code 0x%08" PRIx32 ", newest snapshot session: ", walk->facts->code.value);
-    say_moment(walk,
-               leg->snapshot_count > 0 ? leg->snapshots[leg->snapshot_count - 1].at : 0);
-    say(walk, ", ");
+    say(walk, "code 0x%08" PRIx32 ", ", walk->facts->code.value);
+    if (walk->facts->snapshot_at == 0) {
+        say(walk, "no snapshot session near the last end, ");
+    } else {
+        say(walk, "a snapshot session ended at ");
+        say_moment(walk, walk->facts->snapshot_at);
+        say(walk, ", ");
+    }
     say_failing(walk);
     say(walk, ", limit ");
     say_duration(walk, walk->policy->snapshot_patience);
@@ -129,20 +139,30 @@ static void tell_snapshot(const struct walk *walk) {
 
 static void tell_work(const struct walk *walk) {
     const struct afsync_diagnosis *facts = walk->facts;
+    int64_t moved_at;
 
     if (facts->mover == AFSYNC_THEIRS) {
-        say(walk, "the other direction works since ");
+        say(walk, "%s tells that the other direction works since ",
+            afsync_source_word(facts->theirs->source));
         say_moment(walk, facts->theirs->first.at);
         return;
     }
     if (facts->running == NULL) {
         say(walk, "no session runs");
     } else {
-        say(walk, "the running session moved ");
-        say_moment(walk, afsync_session_moved_at(walk->leg, facts->running));
+        moved_at = afsync_session_moved_at(walk->leg, facts->running);
+        say(walk, "%s tells of a running session that %s",
+            afsync_source_word(facts->running->source),
+            moved_at > 0 ? "moved " : "was not seen to move");
+        if (moved_at > 0)
+            say_moment(walk, moved_at);
     }
-    say(walk, ", less work left: ");
-    say_moment(walk, facts->race.gained_at);
+    if (facts->race.gained_at == 0) {
+        say(walk, ", no gain is known");
+    } else {
+        say(walk, ", less work left ");
+        say_moment(walk, facts->race.gained_at);
+    }
     say(walk, ", laps %.1f", afsync_race_laps(&facts->race));
 }
 
@@ -175,6 +195,14 @@ static void tell_patience(const struct walk *walk) {
     say_failing(walk);
     say(walk, ", patience ");
     say_duration(walk, afsync_catalogue_patience(walk->facts->code.value, walk->policy));
+    if (walk->facts->slow != AFSYNC_OK) {
+        say(walk, ", no gain known since ");
+        say_moment(walk, afsync_race_gained_at(&walk->facts->race));
+    }
+    if (walk->facts->stood_before > 0) {
+        say(walk, ", a session had stood for ");
+        say_duration(walk, walk->facts->stood_before);
+    }
 }
 
 static void say_items(const struct walk *walk, const struct afsync_items *items) {
@@ -183,11 +211,12 @@ static void say_items(const struct walk *walk, const struct afsync_items *items)
         return;
     }
     if (items->failed.known)
-        say(walk, "%" PRIu64 " items failed", afsync_count_or_zero(items->failed));
+        say(walk,
+            "%" PRIu64 " items failed, %" PRIu64 " persistent, %" PRIu64
+            " transient, by the session of ",
+            afsync_count_or_zero(items->failed), items->persistent, items->transient);
     else
-        say(walk, "how many items failed is not known");
-    say(walk, ", %" PRIu64 " persistent, %" PRIu64 " transient, by the session of ",
-        items->persistent, items->transient);
+        say(walk, "how many items failed is not known of the session of ");
     say_moment(walk, items->end->at);
     if (items->stands_in)
         say(walk, " going by the one before");
@@ -205,6 +234,10 @@ static void tell_blocking(const struct walk *walk) {
 
 static void tell_failing(const struct walk *walk) {
     say_failing(walk);
+    if (walk->facts->last_success_at == 0) {
+        say(walk, ", no success is known");
+        return;
+    }
     say(walk, ", last success ");
     say_moment(walk, walk->facts->last_success_at);
 }
@@ -229,34 +262,72 @@ static const struct {
     [AFSYNC_RUNG_FAILING] = {"failing", tell_failing},
 };
 
-static struct afsync_step *next_step(struct afsync_report_leg *told, const char *rung,
-                                     bool holds) {
+/* Puts down one step; false if memory ran out. */
+static bool put_step(struct afsync_report_leg *told, const char *rung, bool holds,
+                     const char *evidence) {
     struct afsync_step *step = &told->steps[told->step_count++];
 
-    *step = (struct afsync_step){.rung = rung, .holds = holds};
-    return step;
+    *step =
+        (struct afsync_step){.rung = rung, .holds = holds, .evidence = strdup(evidence)};
+    return step->evidence != NULL;
+}
+
+/* Where only trouble is told of, the last session belongs to it. */
+static bool is_asked_for(enum afsync_explain explain, enum afsync_rung rung, bool holds) {
+    return explain == AFSYNC_EXPLAIN_LADDER || holds || rung == AFSYNC_RUNG_SUCCEEDED;
+}
+
+static bool put_rungs(struct afsync_report_leg *told, const struct walk *walk,
+                      enum afsync_explain explain) {
+    for (size_t i = 0; i < walk->facts->walked_count; i++) {
+        enum afsync_rung rung = walk->facts->walked[i];
+        bool holds = i + 1 == walk->facts->walked_count;
+
+        if (!is_asked_for(explain, rung, holds))
+            continue;
+        walk->evidence[0] = '\0';
+        tellers[rung].tell(walk);
+        if (!put_step(told, tellers[rung].name, holds, walk->evidence))
+            return false;
+    }
+    return true;
+}
+
+static bool put_items(struct afsync_report_leg *told, const struct walk *walk,
+                      enum afsync_explain explain) {
+    bool holds = walk->facts->verdict == AFSYNC_ITEM_ERRORS;
+
+    if (explain != AFSYNC_EXPLAIN_LADDER && !holds)
+        return true;
+    walk->evidence[0] = '\0';
+    say_items(walk, &walk->facts->items);
+    return put_step(told, "item_errors", holds, walk->evidence);
+}
+
+static bool put_falls(struct afsync_report_leg *told, const struct walk *walk,
+                      enum afsync_explain explain) {
+    bool holds = walk->facts->verdict == AFSYNC_UNSTEADY;
+
+    if (walk->facts->falls == 0 || (explain != AFSYNC_EXPLAIN_LADDER && !holds))
+        return true;
+    walk->evidence[0] = '\0';
+    say(walk, "fell %u times from success into an error that does not clear by itself",
+        walk->facts->falls);
+    return put_step(told, "unsteady", holds, walk->evidence);
 }
 
 bool afsync_leg_explain(struct afsync_report_leg *told, const struct afsync_leg *leg,
                         const struct afsync_diagnosis *facts,
                         const struct afsync_terms *terms, struct afsync_fault *fault) {
-    struct walk walk = {NULL, leg, facts, &terms->rules.policy, terms->now};
+    char evidence[EVIDENCE_MAX];
+    const struct walk walk = {evidence, leg, facts, &terms->rules.policy, terms->now};
 
+    if (terms->explain == AFSYNC_EXPLAIN_NOTHING ||
+        (terms->explain == AFSYNC_EXPLAIN_TROUBLE && told->state == AFSYNC_OK))
+        return true;
     told->steps = calloc(AFSYNC_STEPS_MAX, sizeof told->steps[0]);
-    if (told->steps == NULL)
-        return afsync_fault_no_memory(fault);
-    for (size_t i = 0; i < facts->walked_count; i++) {
-        enum afsync_rung rung = facts->walked[i];
-
-        walk.step = next_step(told, tellers[rung].name, i + 1 == facts->walked_count);
-        tellers[rung].tell(&walk);
-    }
-    walk.step = next_step(told, "item_errors", facts->verdict == AFSYNC_ITEM_ERRORS);
-    say_items(&walk, &facts->items);
-    if (facts->falls > 0) {
-        walk.step = next_step(told, "unsteady", facts->verdict == AFSYNC_UNSTEADY);
-        say(&walk, "fell %u times from success into an error that does not clear by itself",
-            facts->falls);
-    }
-    return true;
+    if (told->steps != NULL && put_rungs(told, &walk, terms->explain) &&
+        put_items(told, &walk, terms->explain) && put_falls(told, &walk, terms->explain))
+        return true;
+    return afsync_fault_no_memory(fault);
 }

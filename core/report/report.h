@@ -22,7 +22,6 @@ enum {
     AFSYNC_REASON_MAX = 1024,
     AFSYNC_LINK_MAX = 256,
     AFSYNC_BREACH_MAX = 192,
-    AFSYNC_EVIDENCE_MAX = 256,
     AFSYNC_STEPS_MAX = 16,
     AFSYNC_FAULTS_MAX = 64, /* more than these are counted in the last */
     AFSYNC_CODES_MAX = 64,  /* codes of one session's item errors */
@@ -36,11 +35,18 @@ struct afsync_report_code {
     uint64_t persistent, transient;
 };
 
+/* How much of the ladder is told. */
+enum afsync_explain {
+    AFSYNC_EXPLAIN_NOTHING,
+    AFSYNC_EXPLAIN_TROUBLE, /* of legs that are not OK: the last session, and what holds */
+    AFSYNC_EXPLAIN_LADDER   /* of every leg all that was walked */
+};
+
 /* One rung of the ladder, and what was found there. */
 struct afsync_step {
     const char *rung;
     bool holds;
-    char evidence[AFSYNC_EVIDENCE_MAX];
+    char *evidence; /* which words, from whom, when */
 };
 
 /* `reason`, `breach` and `link` are NULL only where it does not exist. */
@@ -49,6 +55,7 @@ struct afsync_report_leg {
     enum afsync_direction direction;
     enum afsync_verdict verdict;
     enum afsync_state state;
+    const char *gist;        /* what is the matter, in a few words */
     char *reason;            /* one sentence, without a full stop */
     char *breach;            /* the threshold that made the state worse; "": none */
     struct afsync_code code; /* the HRESULT that was judged */
@@ -57,7 +64,7 @@ struct afsync_report_leg {
     const char *action; /* NULL: nothing to do */
     char *link;         /* "" if none */
 
-    struct afsync_step *steps; /* the ladder walked, if it was asked for; else NULL */
+    struct afsync_step *steps; /* as much of the ladder as was asked for; may be NULL */
     size_t step_count;
 
     /* Item errors of the session that was judged; has_items: a session ended. */

@@ -60,14 +60,19 @@ static void say_code(const struct telling *of) {
     }
 }
 
-/* The code, its cause, and for how long. */
-static void say_failure(const struct telling *of) {
+/* The code and its cause. */
+static void say_cause(const struct telling *of) {
     const struct afsync_catalogue_row *row =
         afsync_catalogue_find(of->facts->code.value, AFSYNC_CLASS_SESSION);
 
     say_code(of);
     if (row != NULL && !afsync_code_is_cancel(row->code))
         say(of, ": %s", row->cause);
+}
+
+/* The same, and for how long. */
+static void say_failure(const struct telling *of) {
+    say_cause(of);
     say(of, "; failing for %s", since(of, of->facts->failing_since).text);
 }
 
@@ -77,8 +82,7 @@ static void say_progress(const struct telling *of) {
     char span[AFSYNC_DURATION_MAX];
 
     if (running == NULL) {
-        say(of, "the work left has shrunk %s ago",
-            since(of, of->facts->race.gained_at).text);
+        say(of, "the work left shrank %s ago", since(of, of->facts->race.gained_at).text);
         return;
     }
     afsync_duration_format(running->newest.at - running->previous.at, span);
@@ -115,8 +119,10 @@ static void say_items(const struct telling *of) {
     uint64_t failed = afsync_count_or_zero(items->failed);
 
     if (!items->failed.known) {
-        say(of, "the last %s does not say how many items failed",
-            afsync_end_succeeded(items->end) ? "success" : "session");
+        say(of, "%s does not say how many items failed",
+            items->end == of->facts->last      ? "it"
+            : afsync_end_succeeded(items->end) ? "the last success"
+                                               : "the last session");
         return;
     }
     if (items->persistent > 0)
@@ -135,6 +141,9 @@ static void say_items(const struct telling *of) {
 }
 
 static void say_stale(const struct telling *of) {
+    char span[AFSYNC_DURATION_MAX];
+    int64_t stood;
+
     say(of, "nothing heard for %s", since(of, of->facts->newest_word_at).text);
     if (of->facts->last != NULL && afsync_end_succeeded(of->facts->last))
         say(of, "; the last session had succeeded");
@@ -143,10 +152,17 @@ static void say_stale(const struct telling *of) {
                                                              : "; the last session ");
         say_code(of);
     }
+    if (of->facts->running == NULL)
+        return;
+    stood = afsync_session_stood(of->leg, of->facts->running);
+    afsync_duration_format(stood, span);
+    say(of, "; another was under way then%s%s",
+        stood > 0 ? ", its counts had stood for " : "", stood > 0 ? span : "");
 }
 
 static void say_stalled(const struct telling *of) {
     const struct afsync_session *running = of->facts->running;
+    const struct afsync_session *blocked = afsync_leg_blocked(of->leg);
     char span[AFSYNC_DURATION_MAX];
 
     afsync_duration_format(afsync_session_stood(of->leg, running), span);
@@ -155,14 +171,14 @@ static void say_stalled(const struct telling *of) {
         say(of, ": %" PRIu64 " of %" PRIu64 " items applied",
             afsync_count_or_zero(of->told->applied_items),
             afsync_count_or_zero(of->told->total_items));
-    if (running->newest.said.blocked_by_large_file)
-        say(of, "; Azure says that a large file blocks it%s%s",
-            of->leg->large_file != NULL ? ": " : "",
-            of->leg->large_file != NULL ? of->leg->large_file : "");
-    if (running->newest.said.blocked_by_large_file &&
-        running->newest.said.large_file_percent.known)
+    if (blocked == NULL)
+        return;
+    say(of, "; Azure says that a large file blocks it%s%s",
+        of->leg->large_file != NULL ? ": " : "",
+        of->leg->large_file != NULL ? of->leg->large_file : "");
+    if (blocked->newest.said.large_file_percent.known)
         say(of, " (%" PRIu64 " %% done)",
-            afsync_count_or_zero(running->newest.said.large_file_percent));
+            afsync_count_or_zero(blocked->newest.said.large_file_percent));
 }
 
 static void say_progressing(const struct telling *of) {
@@ -171,36 +187,42 @@ static void say_progressing(const struct telling *of) {
         say_progress(of);
         return;
     }
-    say_code(of);
+    say_cause(of);
     say(of, ", but ");
     if (of->facts->mover == AFSYNC_THEIRS)
-        say(of, "the other direction works since %s",
+        say(of, "the other direction has worked for %s",
             since(of, of->facts->theirs->first.at).text);
     else
         say_progress(of);
 }
 
-static void say_circling(const struct telling *of) {
-    int64_t gained_at = afsync_race_gained_at(&of->facts->race);
+static void say_no_gain(const struct telling *of) {
+    say(of, "nothing shows for %s that the work left shrinks",
+        since(of, afsync_race_gained_at(&of->facts->race)).text);
+}
 
-    say(of, "sessions run and apply items, but the work left has not shrunk for %s; ",
-        since(of, gained_at).text);
+static void say_circling(const struct telling *of) {
+    say(of, "sessions run and apply items, but ");
+    say_no_gain(of);
+    say(of, "; ");
     say_failure(of);
 }
 
 /* What clears by itself is not said of what should have by now. */
 static void say_why_not_waiting(const struct telling *of) {
     const struct afsync_diagnosis *facts = of->facts;
+    char span[AFSYNC_DURATION_MAX];
 
+    say(of, "; ");
+    afsync_duration_format(facts->stood_before, span);
     if (facts->slow != AFSYNC_OK)
-        say(of, "; the work left has not shrunk for %s",
-            since(of, afsync_race_gained_at(&facts->race)).text);
-    else if (facts->stood_before)
-        say(of, "; but a session before had stood still");
+        say_no_gain(of);
+    else if (facts->stood_before > 0)
+        say(of, "but a session had stood still for %s when it ended", span);
     else if (facts->hides_code)
-        say(of, "; but sessions before failed with what does not clear by itself");
+        say(of, "but sessions before failed with what does not clear by itself");
     else
-        say(of, "; this usually clears by itself");
+        say(of, "this usually clears by itself");
 }
 
 /* What is said of sessions; item errors and steadiness come on top. */
@@ -249,6 +271,10 @@ static void say_session(const struct telling *of) {
         say_why_not_waiting(of);
         return;
     case AFSYNC_NEEDS_ACTION:
+        say_failure(of);
+        if (facts->running != NULL)
+            say(of, "; a session runs, but nothing shows that the work left shrinks");
+        return;
     case AFSYNC_WATCHING:
     case AFSYNC_FAILING:
     case AFSYNC_ITEM_ERRORS:
@@ -256,6 +282,21 @@ static void say_session(const struct telling *of) {
     case AFSYNC_VERDICTS:
         say_failure(of);
     }
+}
+
+/* A standstill that is no alarm yet. */
+static void say_excused(const struct telling *of) {
+    struct afsync_count left;
+    char span[AFSYNC_DURATION_MAX];
+
+    if (of->facts->excused_for == 0)
+        return;
+    left = afsync_session_bytes_left(of->facts->running);
+    afsync_duration_format(of->facts->excused_for, span);
+    say(of,
+        "; the running session has stood still for %s, which one large file of the %.1f GB "
+        "left may explain",
+        span, (double)afsync_count_or_zero(left) / 1e9);
 }
 
 /* ARM's own word moves nothing, but where it contradicts both are said. */
@@ -282,8 +323,23 @@ static enum afsync_verdict advising(const struct afsync_diagnosis *facts) {
     if (facts->verdict != AFSYNC_WAITING || facts->state == AFSYNC_OK)
         return facts->verdict;
     if (facts->slow != AFSYNC_OK)
-        return AFSYNC_CIRCLING;
-    return facts->stood_before ? AFSYNC_STALLED : facts->verdict;
+        return afsync_code_is_cancel(facts->code.value) ? AFSYNC_CIRCLING : AFSYNC_FAILING;
+    return facts->stood_before > 0 ? AFSYNC_STALLED : facts->verdict;
+}
+
+/* What the verdict means, and where it says too little for its state, that. */
+static const char *gist_of(const struct afsync_diagnosis *facts) {
+    if (facts->verdict == AFSYNC_ITEM_ERRORS && !facts->items.failed.known)
+        return "whether files fail is not known";
+    if (facts->state == AFSYNC_OK)
+        return afsync_verdict_meaning(facts->verdict);
+    if (facts->verdict == AFSYNC_PROGRESSING)
+        return "failed, though work is being done";
+    if (facts->verdict != AFSYNC_WAITING)
+        return afsync_verdict_meaning(facts->verdict);
+    if (facts->slow != AFSYNC_OK)
+        return "failed, and nothing shows that the work left shrinks";
+    return facts->stood_before > 0 ? "failed after a standstill" : "failed again";
 }
 
 /* The advice and the link, of the verdict or of the code it is about. */
@@ -317,7 +373,9 @@ void afsync_leg_tell(struct afsync_report_leg *told, struct afsync_wording *word
                      int64_t now) {
     const struct telling of = {told, words, leg, facts, now};
 
+    told->gist = gist_of(facts);
     say_session(&of);
+    say_excused(&of);
     if (facts->verdict == AFSYNC_ITEM_ERRORS) {
         say(&of, "; ");
         say_items(&of);

@@ -4,6 +4,7 @@
 #include "verdict/diagnose.h"
 
 #include "verdict/catalogue.h"
+#include "verdict/codes.h"
 
 /* Limits that no option moves. */
 #define OTHER_BEGAN_BEFORE (15 * AFSYNC_MINUTE) /* the silence it explains */
@@ -40,15 +41,18 @@ static bool settle(const struct situation *at, enum afsync_verdict verdict,
 
 /* ---- measures ---- */
 
-/* It stood for too long, and no large file explains it: at a slow rate one takes its time.
- */
+/* One large file explains the standstill: at a slow rate it takes its time. */
+static bool is_excused(const struct afsync_standstill *still,
+                       const struct afsync_policy *policy) {
+    return still->bytes_left.known && still->stood < EXCUSED_UNTIL &&
+           (double)still->stood / AFSYNC_SECOND * (double)policy->slow_rate <
+               (double)still->bytes_left.value;
+}
+
+/* It stood for too long, and nothing explains it. */
 static bool is_unexcused(const struct afsync_standstill *still,
                          const struct afsync_policy *policy) {
-    bool excused = still->bytes_left.known && still->stood < EXCUSED_UNTIL &&
-                   (double)still->stood / AFSYNC_SECOND * (double)policy->slow_rate <
-                       (double)still->bytes_left.value;
-
-    return still->stood >= policy->stall_after && !excused;
+    return still->stood >= policy->stall_after && !is_excused(still, policy);
 }
 
 static enum afsync_state measure_slow(const struct situation *at) {
@@ -66,37 +70,6 @@ static enum afsync_state measure_slow(const struct situation *at) {
         (circles && at->failing_age > LAPS_WARNING))
         return AFSYNC_WARNING;
     return AFSYNC_OK;
-}
-
-/* The HRESULT of the last end; but a cancellation wipes nothing out: behind one, the newest
- * code of another kind that failed since failing_since. */
-static struct afsync_code judged_code(const struct afsync_leg *leg, int64_t failing_since) {
-    const struct afsync_end *last = afsync_leg_last(leg);
-    const struct afsync_past *past = &leg->past;
-    struct afsync_code code = {0};
-    int64_t newest = 0;
-
-    if (last == NULL)
-        return code;
-    code = last->said.result;
-    if (!afsync_code_is_cancel(code.value))
-        return code;
-    for (size_t i = 0; i < leg->end_count; i++) {
-        const struct afsync_end *end = &leg->ends[i];
-
-        if (end->at >= failing_since && !afsync_end_succeeded(end) &&
-            !afsync_code_is_cancel(end->said.result.value)) {
-            code = end->said.result;
-            newest = end->at;
-        }
-    }
-    for (size_t i = 0; i < past->code_count; i++)
-        if (past->codes[i].at >= failing_since && past->codes[i].at > newest &&
-            !afsync_code_is_cancel(past->codes[i].code)) {
-            code.value = past->codes[i].code;
-            newest = past->codes[i].at;
-        }
-    return code;
 }
 
 /* ---- rungs ---- */
@@ -142,10 +115,12 @@ static bool is_stalled(const struct situation *at) {
     if (running == NULL)
         return false;
     still = afsync_session_standstill(at->leg, running);
-    if (!is_unexcused(&still, at->policy))
+    if (!is_unexcused(&still, at->policy)) {
+        at->facts->excused_for = still.stood >= at->policy->stall_after ? still.stood : 0;
         return false;
-    severe = still.stood >= at->policy->stall_critical &&
-             !running->newest.said.blocked_by_large_file;
+    }
+    severe =
+        still.stood >= at->policy->stall_critical && afsync_leg_blocked(at->leg) == NULL;
     return settle(at, AFSYNC_STALLED, severe ? AFSYNC_CRITICAL : AFSYNC_WARNING);
 }
 
@@ -161,42 +136,48 @@ static bool has_succeeded(const struct situation *at) {
     return afsync_end_succeeded(at->facts->last) && settle(at, AFSYNC_SUCCEEDED, AFSYNC_OK);
 }
 
-static bool has_snapshot_near(const struct afsync_leg *leg, int64_t moment) {
+/* The snapshot end that explains a cancellation at this moment; 0 if there is none. */
+static int64_t snapshot_near(const struct afsync_leg *leg, int64_t moment) {
     for (size_t i = 0; i < leg->snapshot_count; i++)
         if (leg->snapshots[i].at >= moment - SNAPSHOT_WITHIN &&
             leg->snapshots[i].at <= moment + SNAPSHOT_WITHIN)
-            return true;
-    return false;
+            return leg->snapshots[i].at;
+    return 0;
 }
 
-/* Had a session since the last success stood still before it gave way to an end, its own or
- * another's? A cancellation does not wipe that out. */
-static bool has_stood_before(const struct situation *at) {
-    const struct afsync_leg *leg = at->leg;
+static int64_t longer(int64_t stood, const struct afsync_standstill *still,
+                      const struct afsync_policy *policy) {
+    return still->stood > stood && is_unexcused(still, policy) ? still->stood : stood;
+}
 
-    if (is_unexcused(&leg->past.standstill, at->policy))
-        return true;
+/* How long a session since the last success had stood still before it gave way to an end,
+ * its own or another's; 0: none had for too long. A cancellation does not wipe that out. */
+static int64_t stood_before(const struct situation *at) {
+    const struct afsync_leg *leg = at->leg;
+    int64_t stood = longer(0, &leg->past.standstill, at->policy);
+
     for (size_t i = 0; i < leg->session_count; i++) {
         const struct afsync_session *session = &leg->sessions[i];
         struct afsync_standstill still = afsync_session_standstill(leg, session);
 
         if (session->newest.at > at->facts->last_success_at &&
-            session->newest.at <= at->facts->newest_end_at &&
-            is_unexcused(&still, at->policy))
-            return true;
+            session->newest.at <= at->facts->newest_end_at)
+            stood = longer(stood, &still, at->policy);
     }
-    return false;
+    return stood;
 }
 
 static bool was_for_snapshot(const struct situation *at) {
     uint32_t code = at->facts->code.value;
-    int64_t ended_at = at->facts->last->at;
-    bool by_snapshot =
-        afsync_code_is_vss_cancel(code) ||
-        (afsync_code_is_cancel(code) &&
-         (has_snapshot_near(at->leg, ended_at) || has_snapshot_near(at->other, ended_at)));
+    int64_t ended_at = at->facts->last->at, snapshot_at;
 
-    return by_snapshot && !has_stood_before(at) &&
+    if (!afsync_code_is_cancel(code))
+        return false;
+    snapshot_at = snapshot_near(at->leg, ended_at);
+    if (snapshot_at == 0)
+        snapshot_at = snapshot_near(at->other, ended_at);
+    at->facts->snapshot_at = snapshot_at;
+    return (afsync_code_is_vss_cancel(code) || snapshot_at != 0) && stood_before(at) == 0 &&
            at->failing_age < at->policy->snapshot_patience &&
            at->facts->slow == AFSYNC_OK && settle(at, AFSYNC_SNAPSHOT, AFSYNC_OK);
 }
@@ -287,8 +268,8 @@ static bool may_wait(const struct situation *at) {
 
     if (at->nature != AFSYNC_NATURE_TRANSIENT || !is_within_patience(at))
         return false;
-    at->facts->stood_before = has_stood_before(at);
-    if (at->facts->stood_before)
+    at->facts->stood_before = stood_before(at);
+    if (at->facts->stood_before > 0)
         least = AFSYNC_WARNING;
     return settle(at, AFSYNC_WAITING, afsync_state_worse(at->facts->slow, least));
 }
@@ -340,59 +321,6 @@ static const struct {
 
 /* ---- the whole ---- */
 
-/* How often it fell from success into a code that does not clear by itself. */
-static unsigned count_falls(const struct afsync_leg *leg) {
-    unsigned falls = 0;
-
-    for (size_t i = 1; i < leg->end_count; i++)
-        if (afsync_end_succeeded(&leg->ends[i - 1]) &&
-            afsync_catalogue_nature(leg->ends[i].said.result.value, AFSYNC_CLASS_SESSION) ==
-                AFSYNC_NATURE_PERSISTENT)
-            falls++;
-    return falls;
-}
-
-/* Is it a code that makes a leg worse than OK as soon as it is the newest? */
-static bool was_not_fine(uint32_t code, const struct situation *at) {
-    enum afsync_nature nature = afsync_catalogue_nature(code, AFSYNC_CLASS_SESSION);
-
-    if (code == 0 || nature == AFSYNC_NATURE_TRANSIENT)
-        return false;
-    return nature != AFSYNC_NATURE_PERSISTENT || !afsync_code_is_network(code) ||
-           at->failing_age >= at->policy->confirm_after;
-}
-
-/* The newest end whose code was not a cancellation, else the newest. */
-static const struct afsync_end *judged_end(const struct situation *at) {
-    const struct afsync_leg *leg = at->leg;
-
-    for (size_t i = leg->end_count; i-- > 0 && leg->ends[i].at >= at->facts->failing_since;)
-        if (!afsync_code_is_cancel(leg->ends[i].said.result.value))
-            return &leg->ends[i];
-    return at->facts->last;
-}
-
-/* A session that failed with item errors wipes out no code that was not fine before it. */
-static bool hides_a_code(const struct situation *at) {
-    const struct afsync_leg *leg = at->leg;
-    const struct afsync_end *judged;
-
-    if (at->facts->failing_since == 0 || at->facts->session_state != AFSYNC_OK)
-        return false;
-    judged = judged_end(at);
-    if (afsync_count_or_zero(afsync_items_of(leg, judged, at->policy, at->now).failed) == 0)
-        return false;
-    for (size_t i = 0; i < leg->end_count && leg->ends[i].at < judged->at; i++)
-        if (leg->ends[i].at >= at->facts->failing_since &&
-            was_not_fine(leg->ends[i].said.result.value, at))
-            return true;
-    for (size_t i = 0; i < leg->past.code_count; i++)
-        if (leg->past.codes[i].at >= at->facts->failing_since &&
-            was_not_fine(leg->past.codes[i].code, at))
-            return true;
-    return false;
-}
-
 /* The worse of session and items, and what is unsteady though nothing is wrong right now.
  */
 static void conclude(struct afsync_diagnosis *facts) {
@@ -420,7 +348,7 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
         .last_success_at = afsync_leg_last_success_at(leg),
         .failing_since = afsync_leg_failing_since(leg),
         .race = afsync_leg_race(leg),
-        .falls = count_falls(leg),
+        .falls = afsync_codes_falls(leg),
         .items = afsync_items_judge(leg, &rules->policy, &rules->items, now),
     };
     struct situation at = {
@@ -432,7 +360,7 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
         .facts = &facts,
     };
 
-    facts.code = judged_code(leg, facts.failing_since);
+    facts.code = afsync_codes_judged(leg, facts.failing_since);
     at.nature = afsync_catalogue_nature(facts.code.value, AFSYNC_CLASS_SESSION);
     at.failing_age = afsync_age(facts.failing_since, now);
     facts.slow = measure_slow(&at);
@@ -441,7 +369,8 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
         if (rungs[i].holds(&at))
             break;
     }
-    facts.hides_code = hides_a_code(&at);
+    facts.hides_code = facts.session_state == AFSYNC_OK &&
+                       afsync_codes_hide(leg, facts.failing_since, &rules->policy, now);
     if (facts.hides_code)
         facts.session_state = AFSYNC_WARNING;
     conclude(&facts);

@@ -58,9 +58,12 @@ struct afsync_diagnosis {
     struct afsync_race race;
     enum afsync_state slow;
     enum afsync_mover mover;
-    bool stood_before; /* it waits, but a session before had stood still */
-    bool hides_code;   /* it failed with item errors over a code that was worse */
-    unsigned falls;    /* from success into a persistent code, within the kept ends */
+    int64_t excused_for;  /* the running session stood so long, which one large file may
+                             explain; 0: it does not stand */
+    int64_t stood_before; /* it waits, but a session had stood so long before it ended; 0 */
+    int64_t snapshot_at;  /* the snapshot end near the cancelled one; 0: none */
+    bool hides_code;      /* it failed with item errors over a code that was worse */
+    unsigned falls;       /* from success into a persistent code, within the kept ends */
 };
 
 struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,

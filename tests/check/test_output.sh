@@ -99,5 +99,5 @@ says "'sg2/fs-projects upload state'=1"
 : all silent
 run --events "$good" --at 2026-03-05T02:40:00Z
 exits 2
-says 'its road may be broken'
+says 'the road of the data may be broken'
 exit $failed

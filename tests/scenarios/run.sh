@@ -41,10 +41,10 @@ fi
 [ -f "$story/arguments" ] && mapfile -t -O ${#arguments[@]} arguments <"$story/arguments"
 [ -f "$story/keywords" ] && mapfile -t -O ${#keywords[@]} keywords <"$story/keywords"
 
-# How long a poll took is measured, and so differs each time.
+# How long a poll took is measured, and so differs each time; so does where the story lies.
 "$check" --no-state "${arguments[@]}" --at "$now" >"$scratch/check.raw"
 code=$?
-sed -E "s/ '[a-z]+ poll_time'=[0-9.]+s//g" "$scratch/check.raw" >"$scratch/check"
+sed -E "s/ '[a-z]+ poll_time'=[0-9.]+s//g; s|$story/||g" "$scratch/check.raw" >"$scratch/check"
 echo "exit $code" >>"$scratch/check"
 
 {
@@ -55,7 +55,7 @@ echo "exit $code" >>"$scratch/check"
     echo '</Plugin>'
 } >"$scratch/conf"
 "$host" -n "$now" "$plugin" "$scratch/conf" >"$scratch/collectd.raw" 2>&1
-grep -v '/poll_time-' "$scratch/collectd.raw" >"$scratch/collectd"
+grep -v '/poll_time-' "$scratch/collectd.raw" | sed "s|$story/||g" >"$scratch/collectd"
 
 # Both must have come to the same verdicts: the numbers, sorted.
 grep -oE " (state|verdict)'=[0-9]+" "$scratch/check.raw" | tr -d " '" | sort >"$scratch/left"

@@ -237,7 +237,7 @@ static void test_names(void **state) {
 
     (void)state;
     assert_true(afsync_arm_read_endpoints(answer, &scope, &sink, &endpoints, &next, NULL));
-    assert_string_equal(names.text, "s|r|v|g|e?|f|D:\\x|NULL");
+    assert_string_equal(names.text, "s|r|v|g|e?~c3458a18f09c756e|f|D:\\x|NULL");
     json_object_put(answer);
 }
 

@@ -164,11 +164,13 @@ static void test_names(void **state) {
 
     (void)state;
     afsync_name_copy(fitted, "a\nb\x1b[31mc\x7f");
-    assert_string_equal(fitted, "a?b?[31mc?");
+    assert_string_equal(fitted, "a?b?[31mc?~f9bb7961b6e7e3f0");
+    afsync_name_copy(other, "a\nb\x1b[31mc\x7e");
+    assert_string_equal(other, "a?b?[31mc~~f9b77961b6e3fb19");
     afsync_name_copy(fitted, "M\xfcller"); /* Latin-1 */
     assert_string_equal(fitted, "M\xc3\xbcller");
     afsync_name_copy(fitted, "right\xe2\x80\xaeto left");
-    assert_string_equal(fitted, "right?to left");
+    assert_string_equal(fitted, "right?to left~c03c35b79dade128");
     memset(long_name, 'x', sizeof long_name - 1);
     long_name[sizeof long_name - 1] = '\0';
     afsync_name_copy(fitted, long_name);

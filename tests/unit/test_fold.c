@@ -91,8 +91,8 @@ static void test_wordless_words_are_counted(void **state) {
     (void)state;
     assert_int_equal(leg->end_count, 0);
     assert_true(leg->exists);
-    assert_int_equal(health.odd.without_result, 1);
-    assert_int_equal(health.odd.without_time, 1);
+    assert_int_equal(health.odd[AFSYNC_ODD_WITHOUT_RESULT].count, 1);
+    assert_int_equal(health.odd[AFSYNC_ODD_WITHOUT_TIME].count, 1);
     afsync_health_fini(&health);
 }
 
@@ -102,8 +102,8 @@ static void test_future_words(void **state) {
 
     (void)state;
     assert_int_equal(leg->end_count, 1);
-    assert_int_equal(health.odd.ahead, 1);
-    assert_int_equal(health.odd.too_far_ahead, 1);
+    assert_int_equal(health.odd[AFSYNC_ODD_AHEAD].count, 1);
+    assert_int_equal(health.odd[AFSYNC_ODD_TOO_FAR_AHEAD].count, 1);
     afsync_health_fini(&health);
 }
 
@@ -983,7 +983,8 @@ static void test_the_large_file_is_named(void **state) {
     } rows[] = {
         {"U 20m prog 1/9 id=a file=x; U 10m prog 1/9 id=a file=y", "y"},
         {"U 10m prog 1/9 id=a file=y; U 20m prog 1/9 id=a file=x", "y"},
-        {"U 20m prog 1/9 id=a file=x; U 10m prog 1/9 id=a", NULL},
+        {"U 20m prog 1/9 id=a file=x blocked; U 10m prog 1/9 id=a blocked", NULL},
+        {"U 20m prog 1/9 file=x blocked arm; U 10m prog 1/9 id=a", "x"},
     };
 
     (void)state;

@@ -23,7 +23,7 @@ _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too"
 _Static_assert(sizeof(struct afsync_session) == 288, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_past) == 632, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 6352, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 6368, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -150,6 +150,7 @@ static void fill_leg(struct afsync_leg *leg) {
     leg->told_success_at = any_moment();
     fill_past(&leg->past);
     snprintf(leg->health_word, sizeof leg->health_word, "Error? 67890123");
+    leg->large_file_at = any_moment();
     leg->large_file = calloc(1, AFSYNC_NAME_MAX);
     memset(leg->large_file, 'f', AFSYNC_NAME_MAX - 1);
 }
