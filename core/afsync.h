@@ -40,11 +40,12 @@ struct afsync_config {
     struct afsync_threshold thresholds[AFSYNC_READINGS];
     enum afsync_state fault_state; /* of a fault that may hide endpoints; never OK */
     const char *state_dir; /* where to remember, made if its parent exists; NULL: nowhere */
+    struct afsync_patterns forget; /* endpoints whose memory is dropped before looking */
     int64_t max_age_ms; /* what is remembered answers if it is at most this old; 0: never */
     int64_t clock_ms;   /* the wall clock, whatever moment is judged */
     int64_t timeout_ms; /* the deadline of one survey */
     enum afsync_explain explain; /* also tell how verdicts were come to */
-    bool replay;        /* `at` is not the present: what is later has not been said */
+    bool replay; /* `at` is not the present: what is later has not been said */
 };
 
 struct afsync_config afsync_config_default(void);

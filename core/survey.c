@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The whole line, walked once: sources are observed, observations folded, health judged and
- * reported. The only file that knows every room. */
-#include "afsync.h"
+ * The whole line, walked once: what is remembered is taken up, sources are observed,
+ * observations folded, and what came of it is kept and reported. With review.c the only
+ * file that knows every room. */
+#include "watch.h"
 
 #include "base/time.h"
-#include "health/health.h"
-#include "report/build.h"
-#include "statefile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct afsync_watch {
-    struct afsync_health health;
-    struct afsync_report told; /* faults and sources of the last survey */
-    uint64_t requests[AFSYNC_SOURCES], failures[AFSYNC_SOURCES];
-    struct afsync_polled polled; /* the last survey, by this process or the one before */
-    bool loaded;                 /* what was remembered */
-};
 
 struct afsync_watch *afsync_watch_new(void) {
     return calloc(1, sizeof(struct afsync_watch));
@@ -82,23 +72,66 @@ static bool look_at_events(struct afsync_watch *watch, const struct afsync_confi
     return ok;
 }
 
-static void drop_endpoint(void *context, const struct afsync_endpoint *endpoint) {
-    struct afsync_watch *watch = context;
+/* Who told of it: the events, or ARM alone. */
+static enum afsync_source teller_of(const struct afsync_endpoint *endpoint) {
+    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+        if (endpoint->legs[d].said_by[AFSYNC_SOURCE_EVENTS])
+            return AFSYNC_SOURCE_EVENTS;
+    return AFSYNC_SOURCE_ARM;
+}
+
+/* Says that an endpoint is gone, or is not; `what` stands behind its name. */
+static void tell_gone(struct afsync_watch *watch, enum afsync_source source,
+                      const struct afsync_endpoint *endpoint, const char *what) {
+    const struct afsync_identity *who = &endpoint->who;
     struct afsync_fault fault = {0};
 
-    afsync_fault_set(&fault, AFSYNC_FAULT_GONE,
-                     "server endpoint %s of sync group %s is no longer there",
-                     endpoint->who.server_endpoint, endpoint->who.sync_group);
-    afsync_report_add_fault(&watch->told, AFSYNC_SOURCE_ARM, &fault, false);
+    afsync_fault_set(&fault, AFSYNC_FAULT_GONE, "server endpoint %s of sync group %s %s",
+                     who->server_endpoint, who->sync_group != NULL ? who->sync_group : "?",
+                     what);
+    afsync_report_add_fault(&watch->told, source, &fault, false);
 }
 
 /* What ARM lists to its end is all there is: what another source could not read hides
  * nothing. */
 static void trust_list(struct afsync_watch *watch) {
-    afsync_health_drop_unlisted(&watch->health, drop_endpoint, watch);
+    struct afsync_health *health = &watch->health;
+
+    for (size_t i = health->endpoint_count; i-- > 0;)
+        if (afsync_health_is_unlisted(health, &health->endpoints[i])) {
+            tell_gone(watch, AFSYNC_SOURCE_ARM, &health->endpoints[i],
+                      "is no longer there");
+            afsync_health_drop(health, i);
+        }
     for (size_t i = 0; i < watch->told.fault_count; i++)
         if (watch->told.faults[i].source != AFSYNC_SOURCE_ARM)
             watch->told.faults[i].hides_endpoints = false;
+}
+
+/* Drops what is known of these endpoints, before the sources are asked. */
+static void forget(struct afsync_watch *watch, const struct afsync_patterns *names) {
+    struct afsync_health *health = &watch->health;
+
+    for (size_t i = health->endpoint_count; i-- > 0;) {
+        const struct afsync_endpoint *endpoint = &health->endpoints[i];
+
+        if (!afsync_selection_matches_any(names, &endpoint->who))
+            continue;
+        tell_gone(watch, teller_of(endpoint), endpoint, "is forgotten");
+        afsync_health_drop(health, i);
+    }
+}
+
+/* What a source still tells of is not gone, and stays. */
+static void tell_remaining(struct afsync_watch *watch,
+                           const struct afsync_patterns *names) {
+    for (size_t i = 0; i < watch->health.endpoint_count; i++) {
+        const struct afsync_endpoint *endpoint = &watch->health.endpoints[i];
+
+        if (afsync_selection_matches_any(names, &endpoint->who))
+            tell_gone(watch, teller_of(endpoint), endpoint,
+                      "was to be forgotten, but is still told of");
+    }
 }
 
 static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *config,
@@ -188,6 +221,7 @@ static bool look(struct afsync_watch *watch, const struct afsync_config *config,
 
     afsync_report_fini(&watch->told);
     afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
+    forget(watch, &config->forget);
     if (config->events.path_count > 0) {
         if (!look_at_events(watch, config, &half, &sink, fault))
             return false;
@@ -199,110 +233,8 @@ static bool look(struct afsync_watch *watch, const struct afsync_config *config,
             return false;
         tell_oddities(watch, AFSYNC_SOURCE_ARM);
     }
+    tell_remaining(watch, &config->forget);
     return afsync_health_settle(&watch->health, fault);
-}
-
-/* ---- reporting ---- */
-
-/* Looks for one selected name among all endpoints. */
-struct search {
-    const struct afsync_health *health;
-    struct afsync_report *report;
-    enum afsync_source source; /* whose endpoints are searched */
-};
-
-static void tell_empty_selection(const struct search *search) {
-    struct afsync_fault fault = {0};
-
-    afsync_fault_set(&fault, AFSYNC_FAULT_USAGE,
-                     "the selection matches none of %zu endpoints",
-                     search->health->endpoint_count);
-    memcpy(search->report->missed, fault.text, sizeof fault.text);
-    afsync_report_add_fault(search->report, search->source, &fault, false);
-}
-
-static void look_for_name(void *context, const char *kind, const char *name) {
-    const struct search *search = context;
-    struct afsync_fault fault = {0};
-
-    for (size_t i = 0; i < search->health->endpoint_count; i++)
-        if (afsync_selection_bears(&search->health->endpoints[i].who, kind, name))
-            return;
-    afsync_fault_set(&fault, AFSYNC_FAULT_USAGE, "no %s is named %s", kind, name);
-    memcpy(search->report->missed, fault.text, sizeof fault.text);
-    afsync_report_add_fault(search->report, search->source, &fault, false);
-}
-
-/* The newest word of any source. */
-static int64_t newest_of_all(const struct afsync_health *health) {
-    int64_t newest = 0;
-
-    for (size_t i = 0; i < AFSYNC_SOURCES; i++)
-        if (health->newest_at[i] > newest)
-            newest = health->newest_at[i];
-    return newest;
-}
-
-/* A source that fell silent while another still speaks is said; its legs speak for
- * themselves. */
-static void tell_stale_source(struct afsync_report *report,
-                              const struct afsync_watch *watch, enum afsync_source source,
-                              int64_t stale_after, int64_t now) {
-    int64_t newest_at = watch->health.newest_at[source];
-    struct afsync_fault fault = {0};
-    char age[AFSYNC_DURATION_MAX];
-
-    if (!report->sources[source].configured || newest_at == 0 ||
-        afsync_age(newest_at, now) <= stale_after ||
-        afsync_age(newest_of_all(&watch->health), now) > stale_after)
-        return;
-    afsync_duration_format(afsync_age(newest_at, now), age);
-    afsync_fault_set(&fault, AFSYNC_FAULT_STALE,
-                     "its newest word is %s old; what is newer comes from elsewhere", age);
-    afsync_report_add_fault(report, source, &fault, false);
-}
-
-static void tell_sources(struct afsync_report *report, const struct afsync_watch *watch,
-                         int64_t now) {
-    for (size_t i = 0; i < AFSYNC_SOURCES; i++) {
-        struct afsync_value *age = &report->sources[i].readings[AFSYNC_READING_SOURCE_AGE];
-
-        if (report->sources[i].configured && watch->health.newest_at[i] > 0)
-            *age = (struct afsync_value){
-                .number = (double)afsync_age(watch->health.newest_at[i] / AFSYNC_SECOND,
-                                             now / AFSYNC_SECOND),
-                .known = true};
-    }
-}
-
-bool afsync_review(struct afsync_watch *watch, const struct afsync_config *config,
-                   int64_t at, struct afsync_report *report, struct afsync_fault *fault) {
-    const struct afsync_terms terms = {
-        .selection = &config->selection,
-        .thresholds = config->thresholds,
-        .explain = config->explain,
-        .rules = {.policy = config->policy,
-                  .items = {&config->thresholds[AFSYNC_READING_ITEM_ERRORS],
-                            &config->thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT]}},
-        .now = at != AFSYNC_AT_NEWEST ? at : afsync_health_newest_word_at(&watch->health),
-    };
-    struct search search = {&watch->health, report,
-                            config->arm.subscription != NULL ? AFSYNC_SOURCE_ARM
-                                                             : AFSYNC_SOURCE_EVENTS};
-
-    *report = watch->told; /* faults and sources; it has no endpoints of its own */
-    if (!afsync_report_build(report, &watch->health, &terms, fault))
-        return false;
-    if (watch->health.endpoint_count > 0)
-        afsync_selection_each_name(&config->selection, look_for_name, &search);
-    if (watch->health.endpoint_count > 0 && report->endpoint_count == 0 &&
-        report->missed[0] == '\0')
-        tell_empty_selection(&search);
-    tell_sources(report, watch, terms.now);
-    for (size_t i = 0; i < AFSYNC_SOURCES; i++)
-        tell_stale_source(report, watch, i, config->policy.stale_after, terms.now);
-    afsync_report_conclude(report, config->fault_state);
-    return true;
 }
 
 /* ---- remembering ---- */
@@ -314,7 +246,7 @@ static bool may_answer(const struct afsync_config *config,
                        const struct afsync_polled *polled) {
     int64_t age = config->clock_ms - polled->at;
 
-    if (config->max_age_ms == 0 || polled->at == 0)
+    if (config->max_age_ms == 0 || polled->at == 0 || config->forget.count > 0)
         return false;
     /* While we waited for our turn somebody may have begun to ask after us. */
     return !file->locked || (age >= -config->timeout_ms && age <= config->max_age_ms);

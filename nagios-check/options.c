@@ -146,6 +146,7 @@ static void lend_lists(struct afsync_options *options) {
     selection->not_sync_groups = patterns_of(&options->not_sync_groups);
     selection->not_servers = patterns_of(&options->not_servers);
     selection->not_endpoints = patterns_of(&options->not_endpoints);
+    options->config.forget = patterns_of(&options->forget);
 }
 
 /* $MP_STATE_PATH/<euid>/check_azure_file_sync, else /var/lib/azure-file-sync/<user name>.
@@ -183,6 +184,9 @@ static bool check_scope(const struct afsync_options *options, struct afsync_faul
     if (options->config.max_age_ms > 0 && options->no_state)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "--max-age needs a state, and --no-state refuses it");
+    if (options->forget.count > 0 && options->no_state)
+        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                                "--forget needs a state, and --no-state refuses it");
     if (arm->subscription == NULL && options->events.count == 0)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "no source; give --subscription ID or --events PATH "
@@ -229,5 +233,6 @@ void afsync_options_fini(struct afsync_options *options) {
     free(options->not_sync_groups.items);
     free(options->not_servers.items);
     free(options->not_endpoints.items);
+    free(options->forget.items);
     *options = (struct afsync_options){0};
 }

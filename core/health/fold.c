@@ -249,21 +249,16 @@ bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fau
     return true;
 }
 
-void afsync_health_drop_unlisted(struct afsync_health *health,
-                                 void (*gone)(void *context,
-                                              const struct afsync_endpoint *endpoint),
-                                 void *context) {
-    for (size_t i = health->endpoint_count; i-- > 0;) {
-        struct afsync_endpoint *endpoint = &health->endpoints[i];
+bool afsync_health_is_unlisted(const struct afsync_health *health,
+                               const struct afsync_endpoint *endpoint) {
+    return endpoint->listed && endpoint->listed_in != health->poll;
+}
 
-        if (!endpoint->listed || endpoint->listed_in == health->poll)
-            continue;
-        gone(context, endpoint);
-        afsync_endpoint_fini(endpoint);
-        health->endpoint_count--;
-        *endpoint = health->endpoints[health->endpoint_count];
-        health->keys[i] = health->keys[health->endpoint_count];
-    }
+void afsync_health_drop(struct afsync_health *health, size_t index) {
+    afsync_endpoint_fini(&health->endpoints[index]);
+    health->endpoint_count--;
+    health->endpoints[index] = health->endpoints[health->endpoint_count];
+    health->keys[index] = health->keys[health->endpoint_count];
 }
 
 int64_t afsync_health_newest_word_at(const struct afsync_health *health) {

@@ -89,12 +89,13 @@ bool afsync_health_fold(struct afsync_health *health, const struct afsync_observ
 AFSYNC_MUST_USE
 bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fault);
 
-/* ARM listed everything: endpoints it listed before and no longer does are dropped. Calls
- * `gone` for each before it goes. */
-void afsync_health_drop_unlisted(struct afsync_health *health,
-                                 void (*gone)(void *context,
-                                              const struct afsync_endpoint *endpoint),
-                                 void *context);
+/* Did ARM list it before, and not in the current survey? If its list was complete, the
+ * endpoint is gone. */
+bool afsync_health_is_unlisted(const struct afsync_health *health,
+                               const struct afsync_endpoint *endpoint);
+
+/* Drops the endpoint of that index; the last one takes its place. */
+void afsync_health_drop(struct afsync_health *health, size_t index);
 
 /* The newest end or progress of all legs; 0 if there is none. */
 int64_t afsync_health_newest_word_at(const struct afsync_health *health);

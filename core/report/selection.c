@@ -73,6 +73,14 @@ bool afsync_selection_has(const struct afsync_selection *selection,
     return true;
 }
 
+bool afsync_selection_matches_any(const struct afsync_patterns *patterns,
+                                  const struct afsync_identity *who) {
+    for (size_t i = 0; i < patterns->count; i++)
+        if (is_endpoint(who, patterns->patterns[i]))
+            return true;
+    return false;
+}
+
 void afsync_selection_each_name(const struct afsync_selection *selection,
                                 void (*each)(void *context, const char *kind,
                                              const char *name),

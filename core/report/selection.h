@@ -27,6 +27,10 @@ bool afsync_selection_has_direction(const struct afsync_selection *selection,
 bool afsync_selection_has(const struct afsync_selection *selection,
                           const struct afsync_identity *who);
 
+/* Does any of the patterns match one of the endpoint's names? */
+bool afsync_selection_matches_any(const struct afsync_patterns *patterns,
+                                  const struct afsync_identity *who);
+
 /* Calls `each` with every selected name that is no pattern, and what it should name: a
  * selection that names a thing and does not find it is an error. */
 void afsync_selection_each_name(const struct afsync_selection *selection,

@@ -1326,11 +1326,6 @@ static void test_identity(void **state) {
         }
 }
 
-static void count_gone(void *context, const struct afsync_endpoint *endpoint) {
-    assert_string_equal(endpoint->who.server_endpoint, "old");
-    ++*(int *)context;
-}
-
 static void test_unlisted_endpoints_go(void **state) {
     struct afsync_health health = {0};
     struct afsync_fault fault = {0};
@@ -1338,20 +1333,20 @@ static void test_unlisted_endpoints_go(void **state) {
         .kind = AFSYNC_OBSERVED_ENDPOINT,
         .source = AFSYNC_SOURCE_ARM,
         .who = {.sync_group = "sg", .server_endpoint = "old"}};
-    int gone = 0;
 
     (void)state;
     afsync_health_begin(&health, STORY_NOW, false);
     assert_true(afsync_health_fold(&health, &seen, &fault));
     seen.who.server_endpoint = "new";
     assert_true(afsync_health_fold(&health, &seen, &fault));
-    afsync_health_drop_unlisted(&health, count_gone, &gone);
-    assert_int_equal(gone, 0);
+    assert_false(afsync_health_is_unlisted(&health, &health.endpoints[0]));
     afsync_health_begin(&health, STORY_NOW, false);
     assert_true(afsync_health_fold(&health, &seen, &fault));
-    afsync_health_drop_unlisted(&health, count_gone, &gone);
-    assert_int_equal(gone, 1);
+    assert_true(afsync_health_is_unlisted(&health, &health.endpoints[0]));
+    assert_false(afsync_health_is_unlisted(&health, &health.endpoints[1]));
+    afsync_health_drop(&health, 0);
     assert_int_equal(health.endpoint_count, 1);
+    assert_string_equal(health.endpoints[0].who.server_endpoint, "new");
     afsync_health_fini(&health);
 }
 

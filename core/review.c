@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From what a watch knows to a report: judged, selected, and what is odd about the whole.
+ */
+#include "watch.h"
+
+#include "base/time.h"
+#include "report/build.h"
+
+#include <string.h>
+
+/* Looks for one selected name among all endpoints. */
+struct search {
+    const struct afsync_health *health;
+    struct afsync_report *report;
+    enum afsync_source source; /* whose endpoints are searched */
+};
+
+static void tell_empty_selection(const struct search *search) {
+    struct afsync_fault fault = {0};
+
+    afsync_fault_set(&fault, AFSYNC_FAULT_USAGE,
+                     "the selection matches none of %zu endpoints",
+                     search->health->endpoint_count);
+    memcpy(search->report->missed, fault.text, sizeof fault.text);
+    afsync_report_add_fault(search->report, search->source, &fault, false);
+}
+
+static void look_for_name(void *context, const char *kind, const char *name) {
+    const struct search *search = context;
+    struct afsync_fault fault = {0};
+
+    for (size_t i = 0; i < search->health->endpoint_count; i++)
+        if (afsync_selection_bears(&search->health->endpoints[i].who, kind, name))
+            return;
+    afsync_fault_set(&fault, AFSYNC_FAULT_USAGE, "no %s is named %s", kind, name);
+    memcpy(search->report->missed, fault.text, sizeof fault.text);
+    afsync_report_add_fault(search->report, search->source, &fault, false);
+}
+
+/* The newest word of any source. */
+static int64_t newest_of_all(const struct afsync_health *health) {
+    int64_t newest = 0;
+
+    for (size_t i = 0; i < AFSYNC_SOURCES; i++)
+        if (health->newest_at[i] > newest)
+            newest = health->newest_at[i];
+    return newest;
+}
+
+/* A source that fell silent while another still speaks is said; its legs speak for
+ * themselves. */
+static void tell_stale_source(struct afsync_report *report,
+                              const struct afsync_watch *watch, enum afsync_source source,
+                              int64_t stale_after, int64_t now) {
+    int64_t newest_at = watch->health.newest_at[source];
+    struct afsync_fault fault = {0};
+    char age[AFSYNC_DURATION_MAX];
+
+    if (!report->sources[source].configured || newest_at == 0 ||
+        afsync_age(newest_at, now) <= stale_after ||
+        afsync_age(newest_of_all(&watch->health), now) > stale_after)
+        return;
+    afsync_duration_format(afsync_age(newest_at, now), age);
+    afsync_fault_set(&fault, AFSYNC_FAULT_STALE,
+                     "its newest word is %s old; what is newer comes from elsewhere", age);
+    afsync_report_add_fault(report, source, &fault, false);
+}
+
+static void tell_sources(struct afsync_report *report, const struct afsync_watch *watch,
+                         int64_t now) {
+    for (size_t i = 0; i < AFSYNC_SOURCES; i++) {
+        struct afsync_value *age = &report->sources[i].readings[AFSYNC_READING_SOURCE_AGE];
+
+        if (report->sources[i].configured && watch->health.newest_at[i] > 0)
+            *age = (struct afsync_value){
+                .number = (double)afsync_age(watch->health.newest_at[i] / AFSYNC_SECOND,
+                                             now / AFSYNC_SECOND),
+                .known = true};
+    }
+}
+
+bool afsync_review(struct afsync_watch *watch, const struct afsync_config *config,
+                   int64_t at, struct afsync_report *report, struct afsync_fault *fault) {
+    const struct afsync_terms terms = {
+        .selection = &config->selection,
+        .thresholds = config->thresholds,
+        .explain = config->explain,
+        .rules = {.policy = config->policy,
+                  .items = {&config->thresholds[AFSYNC_READING_ITEM_ERRORS],
+                            &config->thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT]}},
+        .now = at != AFSYNC_AT_NEWEST ? at : afsync_health_newest_word_at(&watch->health),
+    };
+    struct search search = {&watch->health, report,
+                            config->arm.subscription != NULL ? AFSYNC_SOURCE_ARM
+                                                             : AFSYNC_SOURCE_EVENTS};
+
+    *report = watch->told; /* faults and sources; it has no endpoints of its own */
+    if (!afsync_report_build(report, &watch->health, &terms, fault))
+        return false;
+    if (watch->health.endpoint_count > 0)
+        afsync_selection_each_name(&config->selection, look_for_name, &search);
+    if (watch->health.endpoint_count > 0 && report->endpoint_count == 0 &&
+        report->missed[0] == '\0')
+        tell_empty_selection(&search);
+    tell_sources(report, watch, terms.now);
+    for (size_t i = 0; i < AFSYNC_SOURCES; i++)
+        tell_stale_source(report, watch, i, config->policy.stale_after, terms.now);
+    afsync_report_conclude(report, config->fault_state);
+    return true;
+}

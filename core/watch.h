@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A watch from the inside: what survey.c and review.c share; nobody else includes it. */
+#ifndef AFSYNC_WATCH_H
+#define AFSYNC_WATCH_H
+
+#include "afsync.h"
+#include "health/health.h"
+#include "statefile.h"
+
+struct afsync_watch {
+    struct afsync_health health;
+    struct afsync_report told; /* faults and sources of the last survey */
+    uint64_t requests[AFSYNC_SOURCES], failures[AFSYNC_SOURCES];
+    struct afsync_polled polled; /* the last survey, by this process or the one before */
+    bool loaded;                 /* what was remembered */
+};
+
+#endif
