@@ -96,6 +96,38 @@ static const struct row {
      "U 370m end 0; U 365m prog 5/9 arm; U 30m prog 5/9 moves arm; U 5m prog 5/9 arm",
      "succeeded/OK"},
 
+    {"a fresh word of Azure's that counts no more excuses no standstill",
+     "U 385m end 0; U 380m prog 900/5000 id=a; U 45m prog 900/5000 id=a; U 10m prog "
+     "900/5000 arm",
+     "stalled/WARNING"},
+    {"one that counts more items does",
+     "U 385m end 0; U 380m prog 900/5000 id=a; U 45m prog 900/5000 id=a; U 10m prog "
+     "901/5000 arm",
+     "succeeded/OK"},
+    {"or more bytes",
+     "U 385m end 0; U 380m prog 900/5000 id=a bytes=7; U 45m prog 900/5000 id=a bytes=7; "
+     "U 10m prog 900/5000 bytes=8 arm",
+     "succeeded/OK"},
+    {"counts that neither knows are not alike",
+     "U 385m end 0; U 380m prog ?/5000 id=a; U 45m prog ?/5000 id=a; U 10m prog ?/5000 arm",
+     "succeeded/OK"},
+    {"nor are those that one does not know",
+     "U 385m end 0; U 380m prog 0/5000 id=a; U 45m prog 0/5000 id=a; U 10m prog ?/5000 arm",
+     "succeeded/OK"},
+    {"nor the other",
+     "U 385m end 0; U 380m prog ?/5000 id=a; U 45m prog ?/5000 id=a; U 10m prog 0/5000 arm",
+     "succeeded/OK"},
+    {"of two that stand the one that stood longer is told of",
+     "U 385m end 0; U 380m prog 900/5000 id=a; U 45m prog 900/5000 id=a; U 375m prog "
+     "900/5000 arm; U 10m prog 900/5000 arm",
+     "stalled/CRITICAL"},
+    {"Azure's blocked-by-large-file counts where events are followed",
+     "U 370m end 0; U 365m prog 5/9 id=a; U 5m prog 5/9 id=a; U 4m prog 5/9 arm blocked",
+     "stalled/WARNING"},
+    {"by its newest word",
+     "U 370m end 0; U 365m prog 5/9 id=a; U 5m prog 5/9 id=a; U 9m prog 5/9 arm blocked; U "
+     "4m prog 5/9 arm",
+     "stalled/CRITICAL"},
     {"an initial upload may stand still as well", "U 65m prog 5/9 id=a; U 5m prog 5/9 id=a",
      "stalled/WARNING"},
 
@@ -454,6 +486,52 @@ static const struct row {
      "waiting/OK"},
 };
 
+/* Standstills that are told of though they are no alarm by themselves, in minutes. */
+static const struct standstill {
+    const char *claim, *story;
+    int64_t excused_for, stood_before;
+} standstills[] = {
+    {"a large file excuses an hour",
+     "U 90m end 0; U 65m prog 5/9 id=a left=9000000000; "
+     "U 5m prog 5/9 id=a left=9000000000",
+     60, 0},
+    {"less than an hour needs no excuse",
+     "U 90m end 0; U 64m prog 5/9 id=a "
+     "left=9000000000; U 5m prog 5/9 id=a left=9000000000",
+     0, 0},
+    {"nor does what runs",
+     "U 90m end 0; U 65m prog 4/9 id=a left=9000000000; "
+     "U 5m prog 5/9 id=a left=9000000000",
+     0, 0},
+    {"the longest before an end",
+     "U 6h prog 5/9 id=a; U 175m prog 5/9 id=a; U 170m end " CANCEL
+     " id=a; U 165m prog 5/9 "
+     "id=b; U 65m prog 5/9 id=b; U 60m end " CANCEL " id=b; U 20m end " BUSY,
+     0, 185},
+};
+
+static void test_standstills(void **state) {
+    struct story *story = malloc(sizeof *story);
+
+    (void)state;
+    assert_non_null(story);
+    for (size_t i = 0; i < sizeof standstills / sizeof standstills[0]; i++) {
+        struct afsync_health health;
+        struct afsync_diagnosis facts;
+
+        story_read(story, standstills[i].story);
+        story_fold(&health, story, NULL);
+        facts = story_diagnose(&health, AFSYNC_UPLOAD);
+        if (facts.excused_for != standstills[i].excused_for * AFSYNC_MINUTE ||
+            facts.stood_before != standstills[i].stood_before * AFSYNC_MINUTE)
+            fail_msg("%s: %d, %d", standstills[i].claim,
+                     (int)(facts.excused_for / AFSYNC_MINUTE),
+                     (int)(facts.stood_before / AFSYNC_MINUTE));
+        afsync_health_fini(&health);
+    }
+    free(story);
+}
+
 /* How the items of the worst session are split. */
 static const struct split {
     const char *claim, *story;
@@ -628,6 +706,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_splits),
+        cmocka_unit_test(test_standstills),
         cmocka_unit_test(test_order_changes_nothing),
         cmocka_unit_test(test_duplicates_change_nothing),
     };
