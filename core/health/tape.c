@@ -80,8 +80,11 @@ static void read_line(struct afsync_tape *tape) {
 
 static void write_line(struct afsync_tape *tape) {
     afsync_text_add_bytes(&tape->text, "\n", 1);
-    tape->no_memory = tape->no_memory || tape->text.failed;
-    fwrite(tape->text.data, 1, tape->text.length, tape->file); /* its owner asks ferror */
+    if (tape->text.failed)
+        tape->no_memory = true;
+    else
+        fwrite(tape->text.data, 1, tape->text.length,
+               tape->file); /* its owner asks ferror */
     afsync_text_clear(&tape->text);
 }
 

@@ -27,6 +27,7 @@ struct place {
     int depth;
     int taking_depth; /* of the element whose text is taken; 0: none */
     int taking;       /* an afsync_field, or FIELD_MESSAGE */
+    bool failed;      /* a text did not fit */
 };
 
 static enum section section_of(const char *name) {
@@ -137,6 +138,7 @@ static void on_text(void *context, const XML_Char *bytes, int length) {
 
     if (place->taking_depth != 0)
         afsync_text_add_bytes(&place->format->text, bytes, (size_t)length);
+    place->failed = place->failed || place->format->text.failed;
 }
 
 static void on_end(void *context, const XML_Char *name) {
@@ -204,5 +206,5 @@ bool afsync_event_xml_read(struct afsync_format *format, const char *bytes, size
     record->time_is_utc = true; /* SystemTime is, always */
     if (XML_Parse(format->parser, bytes, (int)length, 1) != XML_STATUS_OK)
         return fault_xml(format->parser, fault);
-    return !format->text.failed || afsync_fault_no_memory(fault);
+    return !place.failed || afsync_fault_no_memory(fault);
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The whole line with the n-th allocation failing, for every n until all goes well: no
+ * leak, no crash, a fault, and nothing that comes out better than it is. Our own
+ * allocations are wrapped at link time; the core does not know. */
+#include "afsync.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ATTEMPTS_MAX = 20000 };
+
+static size_t left_to_give; /* 0: the next one fails, once */
+static bool is_rationed;
+
+static bool is_refused(void) {
+    if (!is_rationed)
+        return false;
+    if (left_to_give > 0) {
+        left_to_give--;
+        return false;
+    }
+    is_rationed = false;
+    errno = ENOMEM;
+    return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+char *__real_strdup(const char *string);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+char *__wrap_strdup(const char *string);
+
+void *__wrap_malloc(size_t size) {
+    return is_refused() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+    return is_refused() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size) {
+    return is_refused() ? NULL : __real_realloc(old, size);
+}
+
+char *__wrap_strdup(const char *string) {
+    return is_refused() ? NULL : __real_strdup(string);
+}
+
+/* Is it said that something could not be looked at, or not remembered? */
+static bool says_so(const struct afsync_report *report) {
+    for (size_t i = 0; i < report->fault_count; i++)
+        if (report->faults[i].fault.kind == AFSYNC_FAULT_MEMORY)
+            return true;
+    return strstr(report->memory_trouble, "memory") != NULL;
+}
+
+/* One run with so many allocations given; true if it did not need more. */
+static bool survives(const struct afsync_config *config, size_t given) {
+    struct afsync_report report = {0};
+    struct afsync_fault fault = {0};
+    struct afsync_watch *watch;
+    bool ok, was_refused;
+
+    left_to_give = given;
+    is_rationed = true;
+    watch = afsync_watch_new();
+    ok = watch != NULL &&
+         afsync_survey(watch, config, INT64_C(1772592000000), &report, &fault);
+    was_refused = !is_rationed;
+    is_rationed = false;
+    if (watch != NULL && !ok)
+        assert_int_equal(fault.kind, AFSYNC_FAULT_MEMORY);
+    if (ok && was_refused && !says_so(&report))
+        fail_msg("allocation %zu failed, and nobody says so: %s; %s", given, report.summary,
+                 report.memory_trouble);
+    if (ok && !was_refused)
+        assert_int_equal(report.state, AFSYNC_WARNING);
+    if (ok && was_refused)
+        assert_int_not_equal(report.state, AFSYNC_OK);
+    afsync_report_fini(&report);
+    afsync_watch_free(watch);
+    return !was_refused;
+}
+
+/* With a memory that is written anew each time, or read; with all that can be told. */
+static void test_starvation(void **state) {
+    static const char *const exports[] = {TEST_DATA_DIR "/events/winlogbeat.jsonl",
+                                          TEST_DATA_DIR "/events/wevtutil-xml.xml"};
+    char folder[] = "/tmp/afsync-starvation-XXXXXX", command[64];
+    struct afsync_config config = afsync_config_default();
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    config.state_dir = folder;
+    config.explain = AFSYNC_EXPLAIN_LADDER;
+    config.replay = true;
+    config.clock_ms = INT64_C(1772592000000);
+    config.events.path_count = 1;
+    for (size_t i = 0; i < 4; i++) {
+        size_t given = 0;
+
+        config.events.paths = &exports[i % 2];
+        config.max_age_ms = i < 2 ? 0 : AFSYNC_HOUR; /* then from memory alone */
+        while (!survives(&config, given))
+            if (++given == ATTEMPTS_MAX)
+                fail_msg("it never has enough");
+        assert_in_range(given, 20, ATTEMPTS_MAX);
+    }
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    assert_int_equal(system(command), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_starvation),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
