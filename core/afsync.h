@@ -40,6 +40,7 @@ struct afsync_config {
     struct afsync_threshold thresholds[AFSYNC_READINGS];
     enum afsync_state fault_state; /* of a fault that may hide endpoints; never OK */
     const char *state_dir; /* where to remember, made if its parent exists; NULL: nowhere */
+    const char *state_name; /* tells watches of one scope in one process apart, or NULL */
     struct afsync_patterns forget; /* endpoints whose memory is dropped before looking */
     int64_t max_age_ms; /* what is remembered answers if it is at most this old; 0: never */
     int64_t clock_ms;   /* the wall clock, whatever moment is judged */

@@ -14,7 +14,9 @@
 struct afsync_state_file {
     struct afsync_store store;
     struct afsync_text scope; /* what is watched, spelt out; its hash names the file */
-    bool usable, locked;
+    bool usable;              /* it can be read */
+    bool busy;                /* another process has it, and asks the sources */
+    bool may_save;            /* it is ours, and nothing in it would be lost */
     char trouble[AFSYNC_FAULT_TEXT_MAX]; /* why there is none, or what was wrong with it; ""
                                           */
 };
@@ -31,11 +33,18 @@ struct afsync_polled {
 void afsync_state_file_open(struct afsync_state_file *file,
                             const struct afsync_config *config, int64_t wait_ms);
 
-/* Fills an empty health. A file that is not good is set aside, said, and begun anew. */
-void afsync_state_file_load(struct afsync_state_file *file, struct afsync_health *health,
+/* Is there anything in it? */
+bool afsync_state_file_has_content(const struct afsync_state_file *file);
+
+/* Fills an empty health. A file that is not good is set aside, said, and begun anew. False
+ * if what stands there could not be read now: it may be good, and is not written over. */
+bool afsync_state_file_load(struct afsync_state_file *file, struct afsync_health *health,
                             struct afsync_polled *polled);
 
-/* Replaces the file; only what is locked is written. */
+/* Nothing is to be written, and why; the first reason is kept. */
+void afsync_state_file_spare(struct afsync_state_file *file, const char *why);
+
+/* Replaces the file, if that may be. */
 void afsync_state_file_save(struct afsync_state_file *file,
                             const struct afsync_health *health,
                             const struct afsync_polled *polled);

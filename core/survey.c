@@ -80,9 +80,9 @@ static enum afsync_source teller_of(const struct afsync_endpoint *endpoint) {
     return AFSYNC_SOURCE_ARM;
 }
 
-/* Says that an endpoint is gone, or is not; `what` stands behind its name. */
-static void tell_gone(struct afsync_watch *watch, enum afsync_source source,
-                      const struct afsync_endpoint *endpoint, const char *what) {
+/* Says of an endpoint that it is gone, or was to be; `what` stands behind its name. */
+static void tell_of_gone(struct afsync_watch *watch, enum afsync_source source,
+                         const struct afsync_endpoint *endpoint, const char *what) {
     const struct afsync_identity *who = &endpoint->who;
     struct afsync_fault fault = {0};
 
@@ -99,8 +99,8 @@ static void trust_list(struct afsync_watch *watch) {
 
     for (size_t i = health->endpoint_count; i-- > 0;)
         if (afsync_health_is_unlisted(health, &health->endpoints[i])) {
-            tell_gone(watch, AFSYNC_SOURCE_ARM, &health->endpoints[i],
-                      "is no longer there");
+            tell_of_gone(watch, AFSYNC_SOURCE_ARM, &health->endpoints[i],
+                         "is no longer there");
             afsync_health_drop(health, i);
         }
     for (size_t i = 0; i < watch->told.fault_count; i++)
@@ -117,7 +117,7 @@ static void forget(struct afsync_watch *watch, const struct afsync_patterns *nam
 
         if (!afsync_selection_matches_any(names, &endpoint->who))
             continue;
-        tell_gone(watch, teller_of(endpoint), endpoint, "is forgotten");
+        tell_of_gone(watch, teller_of(endpoint), endpoint, "is forgotten");
         afsync_health_drop(health, i);
     }
 }
@@ -129,8 +129,8 @@ static void tell_remaining(struct afsync_watch *watch,
         const struct afsync_endpoint *endpoint = &watch->health.endpoints[i];
 
         if (afsync_selection_matches_any(names, &endpoint->who))
-            tell_gone(watch, teller_of(endpoint), endpoint,
-                      "was to be forgotten, but is still told of");
+            tell_of_gone(watch, teller_of(endpoint), endpoint,
+                         "was to be forgotten, but is still told of");
     }
 }
 
@@ -208,6 +208,8 @@ static void tell_oddities(struct afsync_watch *watch, enum afsync_source source)
     for (int i = 0; i < AFSYNC_ODDITIES; i++)
         if (watch->health.odd[i].count > 0)
             tell_odd(watch, source, (enum afsync_oddity)i);
+    if (watch->health.odd[AFSYNC_ODD_TOO_FAR_AHEAD].count > 0)
+        watch->left_out_later = true;
     afsync_health_forget_odd(&watch->health);
 }
 
@@ -239,17 +241,17 @@ static bool look(struct afsync_watch *watch, const struct afsync_config *config,
 
 /* ---- remembering ---- */
 
-/* May what is remembered answer instead of the sources? Where another process is asking
- * them, and went on asking until now, an old answer is better than none. */
+/* May what is remembered answer instead of the sources? While we waited for our turn
+ * somebody may have begun to ask after us. Where another process is still asking, a
+ * somewhat older answer is better than none. */
 static bool may_answer(const struct afsync_config *config,
                        const struct afsync_state_file *file,
                        const struct afsync_polled *polled) {
     int64_t age = config->clock_ms - polled->at;
+    int64_t most = config->max_age_ms + (file->busy ? config->timeout_ms : 0);
 
-    if (config->max_age_ms == 0 || polled->at == 0 || config->forget.count > 0)
-        return false;
-    /* While we waited for our turn somebody may have begun to ask after us. */
-    return !file->locked || (age >= -config->timeout_ms && age <= config->max_age_ms);
+    return config->max_age_ms > 0 && polled->at > 0 && config->forget.count == 0 &&
+           age >= -config->timeout_ms && age <= most;
 }
 
 /* What the last survey could not read is still not read. */
@@ -265,57 +267,84 @@ static void recall(struct afsync_watch *watch, const struct afsync_config *confi
                                 polled->faults[i].hides_endpoints);
 }
 
+/* One survey, and what it goes by. */
+struct run {
+    struct afsync_watch *watch;
+    const struct afsync_config *config;
+    int64_t at;
+    struct afsync_deadline deadline;
+    struct afsync_state_file file;
+};
+
 /* Words that were said later than the moment of judging must not decide: a replay of the
  * past begins without a memory, and leaves none. */
-static void forget_future(struct afsync_watch *watch, struct afsync_state_file *file,
-                          int64_t at) {
-    if (at == AFSYNC_AT_NEWEST ||
-        afsync_health_newest_word_at(&watch->health) <= at + AFSYNC_CLOCK_AHEAD)
+static void forget_future(struct run *run) {
+    struct afsync_watch *watch = run->watch;
+
+    if (!run->config->replay || run->at == AFSYNC_AT_NEWEST ||
+        afsync_health_newest_word_at(&watch->health) <= run->at + AFSYNC_CLOCK_AHEAD)
         return;
     afsync_health_fini(&watch->health);
-    file->locked = false;
-    afsync_text_append(file->trouble, sizeof file->trouble, "%s",
-                       file->trouble[0] == '\0'
-                           ? "what is remembered is later than the moment of judging"
-                           : "");
+    watch->polled = (struct afsync_polled){0};
+    afsync_state_file_spare(&run->file,
+                            "what is remembered is later than the moment of judging");
 }
 
-static bool look_and_remember(struct afsync_watch *watch,
-                              const struct afsync_config *config, int64_t at,
-                              struct afsync_state_file *file,
-                              const struct afsync_deadline *deadline,
-                              struct afsync_fault *fault) {
+/* Takes up what is remembered, once. What is known by then cannot be merged with it: a
+ * memory that could not be read at first is not written over as long as we live. */
+static void take_up_memory(struct run *run) {
+    struct afsync_watch *watch = run->watch;
+
+    if (watch->loaded)
+        return;
+    if (watch->health.endpoint_count == 0) {
+        watch->loaded = afsync_state_file_load(&run->file, &watch->health, &watch->polled);
+        forget_future(run);
+    } else if (!afsync_state_file_has_content(&run->file)) {
+        watch->loaded = run->file.usable;
+    } else {
+        afsync_state_file_spare(&run->file, "nothing new is remembered: the memory could "
+                                            "not be read when this process began");
+    }
+}
+
+static bool look_and_remember(struct run *run, struct afsync_fault *fault) {
+    struct afsync_watch *watch = run->watch;
     struct afsync_polled *polled = &watch->polled;
 
-    if (!look(watch, config, at, deadline, fault))
+    watch->left_out_later = false;
+    if (!look(watch, run->config, run->at, &run->deadline, fault))
         return false;
-    polled->at = config->clock_ms;
-    polled->fault_count = watch->told.fault_count;
-    memcpy(polled->faults, watch->told.faults, sizeof polled->faults);
-    afsync_state_file_save(file, &watch->health, polled);
+    polled->at = run->config->clock_ms;
+    polled->fault_count = 0;
+    for (size_t i = 0; i < watch->told.fault_count; i++)
+        if (watch->told.faults[i].fault.kind != AFSYNC_FAULT_GONE) /* that is said once */
+            polled->faults[polled->fault_count++] = watch->told.faults[i];
+    /* What comes after a replay has not heard what the replay left out. */
+    if (run->config->replay && watch->left_out_later)
+        afsync_state_file_spare(&run->file, "a replay that leaves later words out is not "
+                                            "remembered");
+    afsync_state_file_save(&run->file, &watch->health, polled);
     return true;
 }
 
 bool afsync_survey(struct afsync_watch *watch, const struct afsync_config *config,
                    int64_t at, struct afsync_report *report, struct afsync_fault *fault) {
-    const struct afsync_deadline deadline = afsync_deadline_in(config->timeout_ms);
-    struct afsync_state_file file = {0};
+    struct run run = {.watch = watch,
+                      .config = config,
+                      .at = at,
+                      .deadline = afsync_deadline_in(config->timeout_ms)};
     bool ok = true;
 
     *report = (struct afsync_report){0};
-    afsync_state_file_open(&file, config, config->timeout_ms * 3 / 4);
-    if (!watch->loaded) {
-        afsync_state_file_load(&file, &watch->health, &watch->polled);
-        if (config->replay)
-            forget_future(watch, &file, at);
-        watch->loaded = true;
-    }
+    afsync_state_file_open(&run.file, config, config->timeout_ms * 3 / 4);
+    take_up_memory(&run);
     afsync_report_fini(&watch->told);
-    if (may_answer(config, &file, &watch->polled))
+    if (may_answer(config, &run.file, &watch->polled))
         recall(watch, config, at, &watch->polled);
     else
-        ok = look_and_remember(watch, config, at, &file, &deadline, fault);
-    memcpy(watch->told.memory_trouble, file.trouble, sizeof file.trouble);
-    afsync_state_file_close(&file);
+        ok = look_and_remember(&run, fault);
+    memcpy(watch->told.memory_trouble, run.file.trouble, sizeof run.file.trouble);
+    afsync_state_file_close(&run.file);
     return ok && afsync_review(watch, config, at, report, fault);
 }

@@ -14,6 +14,7 @@ struct afsync_watch {
     uint64_t requests[AFSYNC_SOURCES], failures[AFSYNC_SOURCES];
     struct afsync_polled polled; /* the last survey, by this process or the one before */
     bool loaded;                 /* what was remembered */
+    bool left_out_later;         /* the last survey left out words from after its moment */
 };
 
 #endif

@@ -50,7 +50,8 @@ struct search {
 
 static void look_for_option(void *context, const struct afsync_option *option) {
     struct search *search = context;
-    bool by_letter = search->key[0] == option->letter && search->key[1] == '\0';
+    bool by_letter =
+        option->letter != 0 && search->key[0] == option->letter && search->key[1] == '\0';
 
     if (option->name != NULL && (by_letter || strcmp(option->name, search->key) == 0))
         search->found = *option;

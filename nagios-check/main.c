@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How long after the survey's own deadline the process is ended, whatever it hangs in: a
- * file system may hold it where no deadline is looked at. */
+/* How long after the survey's own deadline the process is ended: a file system may hold it
+ * where no deadline is looked at, and can be interrupted. */
 enum { LAST_WORD_AFTER_MS = 2000 };
 
 /* What to say then, prepared while there is time. */
@@ -25,6 +25,8 @@ static void say_last_word(int signal_number, siginfo_t *info, void *context) {
 
     (void)signal_number;
     (void)context;
+    if (info->si_code != SI_TIMER)
+        return; /* somebody else's alarm brings no word with it */
     (void)!write(STDOUT_FILENO, word->text.data, word->text.length);
     _exit(word->code);
 }

@@ -162,6 +162,7 @@ static bool register_read(struct watched *watched) {
     watched->config = watched->service.config;
     if (watched->config.state_dir == NULL)
         watched->config.state_dir = "/var/lib/azure-file-sync/collectd";
+    watched->config.state_name = watched->service.name;
     afsync_config_adopt(&watched->config, variable);
     watched->watch = afsync_watch_new();
     afsync_text_addf(&name, "%s/%s", AFSYNC_PLUGIN, watched->service.name);
@@ -175,6 +176,13 @@ static bool register_read(struct watched *watched) {
     return ok;
 }
 
+static bool asks_azure(void) {
+    for (const struct watched *watched = all; watched != NULL; watched = watched->next)
+        if (watched->service.config.arm.subscription != NULL)
+            return true;
+    return false;
+}
+
 /* After the daemon has forked and before it has threads. */
 static int init(void) {
     struct afsync_fault fault = {0};
@@ -182,8 +190,9 @@ static int init(void) {
 
     if (all == NULL)
         WARNING(AFSYNC_LOG "nothing is watched: there is no block <Service \"name\">");
-    network_initialised = afsync_network_init(&fault);
-    if (!network_initialised) /* a service that asks Azure will say UNKNOWN by itself */
+    network_initialised = asks_azure() && afsync_network_init(&fault);
+    if (fault.kind !=
+        AFSYNC_FAULT_NONE) /* a service that asks Azure will say UNKNOWN by itself */
         WARNING(AFSYNC_LOG "%s", fault.text);
     for (struct watched *watched = all; watched != NULL; watched = watched->next)
         ok = register_read(watched) && ok;

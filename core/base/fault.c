@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 bool afsync_fault_set(struct afsync_fault *fault, enum afsync_fault_kind kind,
                       const char *format, ...) {
@@ -26,11 +27,18 @@ bool afsync_fault_no_memory(struct afsync_fault *fault) {
     return afsync_fault_set(fault, AFSYNC_FAULT_MEMORY, "out of memory");
 }
 
-const char *afsync_fault_word(enum afsync_fault_kind kind) {
-    static const char *const words[] = {
+static const char *const words[] = {
 #define FAULT(kind, word) word,
 #include "base/fault.def"
-    };
+};
 
+const char *afsync_fault_word(enum afsync_fault_kind kind) {
     return words[kind];
+}
+
+enum afsync_fault_kind afsync_fault_named(const char *word) {
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i], word) == 0)
+            return (enum afsync_fault_kind)i;
+    return AFSYNC_FAULT_NONE;
 }

@@ -29,7 +29,9 @@ bool afsync_fault_set(struct afsync_fault *fault, enum afsync_fault_kind kind,
 
 bool afsync_fault_no_memory(struct afsync_fault *fault);
 
-/* The word of the kind, as the JSON report spells it. */
+/* The word of the kind, as the JSON report spells it; and the kind of a word, NONE if there
+ * is none of it. */
 const char *afsync_fault_word(enum afsync_fault_kind kind);
+enum afsync_fault_kind afsync_fault_named(const char *word);
 
 #endif

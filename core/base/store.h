@@ -26,7 +26,7 @@
 #include <stdio.h>
 
 enum {
-    AFSYNC_STORE_FILE_MAX = 64 * 1024 * 1024, /* a longer file is damaged */
+    AFSYNC_STORE_FILE_MAX = 256 * 1024 * 1024, /* a longer file is damaged */
     AFSYNC_STORE_NAME_MAX = 64,
     AFSYNC_STORE_SIBLING_MAX = AFSYNC_STORE_NAME_MAX + 32, /* of a name beside it */
     AFSYNC_STORE_FOLDER_MAX = 1024

@@ -153,11 +153,16 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
                                             struct afsync_fault *fault) {
     struct afsync_endpoint *endpoint = afsync_endpoint_find(health, &seen->who);
 
-    if (endpoint == NULL) {
-        endpoint = add_endpoint(health, fault);
-        if (endpoint == NULL)
-            return NULL;
-        health->keys[endpoint - health->endpoints] = key_of(&seen->who);
-    }
-    return learn_names(endpoint, seen, fault) ? endpoint : NULL;
+    if (endpoint != NULL)
+        return learn_names(endpoint, seen, fault) ? endpoint : NULL;
+    endpoint = add_endpoint(health, fault);
+    if (endpoint == NULL)
+        return NULL;
+    health->keys[endpoint - health->endpoints] = key_of(&seen->who);
+    if (learn_names(endpoint, seen, fault))
+        return endpoint;
+    /* Half a name would be another one's. */
+    afsync_endpoint_fini(endpoint);
+    health->endpoint_count--;
+    return NULL;
 }

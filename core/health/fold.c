@@ -127,28 +127,28 @@ static bool is_same_orphan(const struct afsync_observation *left,
 }
 
 /* Where the orphan is to stand if there is no room: in place of the oldest, which is
- * counted. NULL if it is known already. */
-static struct afsync_orphan *place_of(struct afsync_health *health,
-                                      const struct afsync_observation *seen) {
-    struct afsync_orphan *oldest = health->orphans;
+ * counted. NULL if it is known already, or the oldest itself. */
+static struct afsync_observation *place_of(struct afsync_health *health,
+                                           const struct afsync_observation *seen) {
+    struct afsync_observation *oldest = health->orphans;
 
     for (size_t i = 0; i < health->orphan_count; i++) {
-        if (is_same_orphan(&health->orphans[i].seen, seen))
+        if (is_same_orphan(&health->orphans[i], seen))
             return NULL;
-        if (health->orphans[i].seen.at < oldest->seen.at)
+        if (health->orphans[i].at < oldest->at)
             oldest = &health->orphans[i];
     }
     if (health->orphan_count < AFSYNC_ORPHANS_MAX)
         return &health->orphans[health->orphan_count++];
     note_odd(health, AFSYNC_ODD_LOST_ORPHAN, &seen->who);
-    return oldest;
+    return oldest->at < seen->at ? oldest : NULL;
 }
 
 /* Keeps an item error until its session is known. */
 static bool keep_orphan(struct afsync_health *health, const struct afsync_observation *seen,
                         struct afsync_fault *fault) {
     size_t capacity = health->orphan_capacity == 0 ? 8 : health->orphan_capacity * 2;
-    struct afsync_orphan *grown, *place;
+    struct afsync_observation *grown, *place;
 
     if (health->orphan_count == health->orphan_capacity &&
         health->orphan_count < AFSYNC_ORPHANS_MAX) {
@@ -161,8 +161,9 @@ static bool keep_orphan(struct afsync_health *health, const struct afsync_observ
     place = place_of(health, seen);
     if (place == NULL)
         return true;
-    place->seen = *seen;
-    place->seen.who = (struct afsync_identity){0}; /* borrowed */
+    *place = *seen;
+    place->who = (struct afsync_identity){0}; /* borrowed */
+    place->origin = place->record = 0;        /* nobody asks */
     return true;
 }
 
@@ -237,7 +238,7 @@ bool afsync_health_fold(struct afsync_health *health, const struct afsync_observ
 
 bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fault) {
     for (size_t i = health->orphan_count; i-- > 0;) {
-        struct afsync_observation *seen = &health->orphans[i].seen;
+        struct afsync_observation *seen = &health->orphans[i];
         struct afsync_leg *leg = leg_of_orphan(health, seen);
 
         if (leg == NULL)

@@ -33,11 +33,6 @@ struct afsync_endpoint {
     struct afsync_leg legs[AFSYNC_DIRECTIONS];
 };
 
-/* An item error that does not say its endpoint or direction, waiting for its session. */
-struct afsync_orphan {
-    struct afsync_observation seen; /* its names are NULL */
-};
-
 /* What is odd about a word that was seen; all but AHEAD make it no word. */
 enum afsync_oddity {
     AFSYNC_ODD_WITHOUT_TIME,
@@ -60,7 +55,9 @@ struct afsync_health {
     struct afsync_endpoint *endpoints;
     uint64_t *keys; /* of each endpoint: hash of sync group and name, to find it by */
     size_t endpoint_count, endpoint_capacity;
-    struct afsync_orphan *orphans;
+    /* Item errors that do not say their endpoint or direction and wait for their session;
+     * their names are NULL. */
+    struct afsync_observation *orphans;
     size_t orphan_count, orphan_capacity;
     unsigned poll; /* the number of the current survey */
     int64_t now;   /* words further ahead of it are not folded; 0: all are */

@@ -157,13 +157,11 @@ static size_t list_code(struct afsync_item_error *codes, size_t count, size_t li
     if (at == limit)
         return count;
     if (at == count)
-        codes[count++] = (struct afsync_item_error){.code = said->code,
-                                                    .persistent = {.known = true},
-                                                    .transient = {.known = true}};
-    codes[at].persistent.value =
-        afsync_sum(codes[at].persistent.value, said->persistent.value);
-    codes[at].transient.value =
-        afsync_sum(codes[at].transient.value, said->transient.value);
+        codes[count++] = (struct afsync_item_error){.code = said->code};
+    codes[at].persistent =
+        afsync_count_of(afsync_sum(codes[at].persistent.value, said->persistent.value));
+    codes[at].transient =
+        afsync_count_of(afsync_sum(codes[at].transient.value, said->transient.value));
     return count;
 }
 
@@ -200,8 +198,9 @@ static struct afsync_item_error count_of(const struct afsync_item_row *row) {
     said.persistent = afsync_count_of(afsync_count_or_zero(said.persistent));
     said.transient = afsync_count_of(afsync_count_or_zero(said.transient));
     if (!said.code.known) {
-        said.persistent.value = afsync_sum(said.persistent.value, said.transient.value);
-        said.transient.value = 0;
+        said.persistent =
+            afsync_count_of(afsync_sum(said.persistent.value, said.transient.value));
+        said.transient = afsync_count_of(0);
     }
     return said;
 }

@@ -18,62 +18,68 @@ static uint64_t larger(uint64_t left, uint64_t right) {
     return left > right ? left : right;
 }
 
-uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
-                                  const struct afsync_end *end) {
-    uint64_t applied = afsync_count_or_zero(end->said.applied_files);
+enum measure { ITEMS, BYTES };
 
-    for (size_t i = 0; i < leg->session_count; i++)
-        if (afsync_leg_end_of(leg, &leg->sessions[i]) == end)
-            applied = larger(applied, leg->sessions[i].items.count.value);
-    return applied;
+static uint64_t applied_by_progress(const struct afsync_session *session,
+                                    enum measure measure) {
+    return measure == BYTES ? session->bytes.count.value : session->items.count.value;
 }
 
-uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
-                                  const struct afsync_end *end) {
-    uint64_t applied = afsync_count_or_zero(end->said.applied_bytes);
+static uint64_t applied_in(const struct afsync_leg *leg, const struct afsync_end *end,
+                           enum measure measure) {
+    uint64_t applied = afsync_count_or_zero(measure == BYTES ? end->said.applied_bytes
+                                                             : end->said.applied_files);
 
     for (size_t i = 0; i < leg->session_count; i++)
         if (afsync_leg_end_of(leg, &leg->sessions[i]) == end)
-            applied = larger(applied, leg->sessions[i].bytes.count.value);
+            applied = larger(applied, applied_by_progress(&leg->sessions[i], measure));
     return applied;
 }
 
 /* Applied in sessions that have not ended. Both sources may tell of the same ones, so the
  * one that tells more counts. */
-static uint64_t applied_in_open(const struct afsync_leg *leg, bool bytes) {
+static uint64_t applied_in_open(const struct afsync_leg *leg, enum measure measure) {
     uint64_t by_source[AFSYNC_SOURCES] = {0}, applied = 0;
 
     for (size_t i = 0; i < leg->session_count; i++) {
         const struct afsync_session *session = &leg->sessions[i];
+        uint64_t *sum = &by_source[session->source];
 
         if (afsync_leg_end_of(leg, session) == NULL)
-            by_source[session->source] =
-                afsync_sum(by_source[session->source],
-                           bytes ? session->bytes.count.value : session->items.count.value);
+            *sum = afsync_sum(*sum, applied_by_progress(session, measure));
     }
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)
         applied = larger(applied, by_source[i]);
     return applied;
 }
 
-uint64_t afsync_leg_items_applied(const struct afsync_leg *leg) {
-    uint64_t applied = afsync_sum(leg->past.items_applied, applied_in_open(leg, false));
+static uint64_t applied_in_all(const struct afsync_leg *leg, uint64_t past,
+                               enum measure measure) {
+    uint64_t applied = afsync_sum(past, applied_in_open(leg, measure));
 
     for (size_t i = 0; i < leg->end_count; i++)
-        applied = afsync_sum(applied, afsync_end_items_applied(leg, &leg->ends[i]));
+        applied = afsync_sum(applied, applied_in(leg, &leg->ends[i], measure));
     for (size_t i = 0; i < leg->snapshot_count; i++)
-        applied = afsync_sum(applied, afsync_end_items_applied(leg, &leg->snapshots[i]));
+        applied = afsync_sum(applied, applied_in(leg, &leg->snapshots[i], measure));
     return applied;
 }
 
-uint64_t afsync_leg_bytes_applied(const struct afsync_leg *leg) {
-    uint64_t applied = afsync_sum(leg->past.bytes_applied, applied_in_open(leg, true));
+uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
+                                  const struct afsync_end *end) {
+    return applied_in(leg, end, ITEMS);
+}
 
-    for (size_t i = 0; i < leg->end_count; i++)
-        applied = afsync_sum(applied, afsync_end_bytes_applied(leg, &leg->ends[i]));
-    for (size_t i = 0; i < leg->snapshot_count; i++)
-        applied = afsync_sum(applied, afsync_end_bytes_applied(leg, &leg->snapshots[i]));
-    return applied;
+uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
+                                  const struct afsync_end *end) {
+    return applied_in(leg, end, BYTES);
+}
+
+uint64_t afsync_leg_items_applied(const struct afsync_leg *leg) {
+    return applied_in_all(leg, leg->past.items_applied, ITEMS);
+}
+
+uint64_t afsync_leg_bytes_applied(const struct afsync_leg *leg) {
+    return applied_in_all(leg, leg->past.bytes_applied, BYTES);
 }
 
 /* What a session contributes by its progress alone. */

@@ -4,7 +4,11 @@
 #ifndef AFSYNC_HEALTH_LEG_PARTS_H
 #define AFSYNC_HEALTH_LEG_PARTS_H
 
+#include "base/time.h"
 #include "health/leg.h"
+
+/* Progress that comes this late after the end of its session is still of that session. */
+#define AFSYNC_STRAGGLES_FOR (60 * AFSYNC_SECOND)
 
 /* An end that does not fit any more goes into the past, and its session with it. */
 void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end);

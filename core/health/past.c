@@ -143,8 +143,7 @@ static uint64_t largest_total(const struct afsync_leg *leg) {
 }
 
 /* An older lap joins the race from behind: what it left must be undercut, and its items
- * count if it goes further back than all that was counted. One of a smaller lot of work
- * does not join. */
+ * count. One of a smaller lot of work does not join. */
 static void hear_lap(struct afsync_leg *leg, const struct afsync_end *end) {
     struct afsync_race *race = &leg->past.race;
     struct afsync_lap lap = afsync_lap_of_end(leg, end);
@@ -155,10 +154,7 @@ static void hear_lap(struct afsync_leg *leg, const struct afsync_end *end) {
         race->least = lap.left;
     if (lap.total.known && lap.total.value > race->largest_total)
         race->largest_total = lap.total.value;
-    if (leg->past.heard_from == 0 || end->at < leg->past.heard_from) {
-        race->applied = afsync_sum(race->applied, lap.applied);
-        leg->past.heard_from = end->at;
-    }
+    race->applied = afsync_sum(race->applied, lap.applied);
 }
 
 void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *seen) {
@@ -174,6 +170,12 @@ void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *s
     if (past->failing_since == 0 || seen->at < past->failing_since)
         past->failing_since = seen->at;
     remember_code(past, seen->session.result.value, seen->at);
+    /* What does not go further back may have been counted when it no longer fitted, with
+     * item errors and progress that are not kept any more: weighed anew without them it
+     * would say something else each time an export is read again. */
+    if (past->heard_from != 0 && seen->at >= past->heard_from)
+        return;
+    past->heard_from = seen->at;
     weigh_items(leg, &end);
     hear_lap(leg, &end);
 }

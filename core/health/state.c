@@ -7,7 +7,6 @@
 #include "health/state_leg.h"
 #include "health/tape.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,8 +193,6 @@ static void walk_orphan(struct afsync_tape *tape, struct afsync_observation *see
         afsync_tape_direction(tape, &seen->direction);
     afsync_tape_moment(tape, &seen->at);
     afsync_tape_id(tape, &seen->session_id);
-    afsync_tape_hash(tape, &seen->origin);
-    afsync_tape_number(tape, &seen->record);
     afsync_state_walk_item_error(tape, &seen->item_error);
     afsync_tape_close(tape);
     afsync_tape_end_line(tape);
@@ -207,34 +204,17 @@ static void walk_orphan(struct afsync_tape *tape, struct afsync_observation *see
 
 /* ---- the whole ---- */
 
-/* What is wrong, as a fault. */
-static bool is_good(const struct afsync_tape *tape, struct afsync_fault *fault) {
-    if (tape->no_memory)
-        return afsync_fault_no_memory(fault);
-    if (tape->unreadable)
-        return afsync_fault_set(fault, AFSYNC_FAULT_IO, "kept state, line %zu: %s",
-                                tape->line, strerror(errno));
-    if (tape->wrong != NULL)
-        return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
-                                "kept state, line %zu, byte %zu: %s", tape->line,
-                                tape->column, tape->wrong);
-    return true;
-}
-
 bool afsync_state_save(const struct afsync_health *health, const char *scope, FILE *file,
                        struct afsync_fault *fault) {
     struct afsync_tape tape = {.file = file, .writes = true};
     struct afsync_health walked = *health; /* a tape that is written changes nothing */
-    bool good;
 
     walk_first_line(&tape, &walked, scope, &walked.endpoint_count, &walked.orphan_count);
     for (size_t i = 0; i < walked.endpoint_count; i++)
         write_endpoint(&tape, &walked.endpoints[i]);
     for (size_t i = 0; i < walked.orphan_count; i++)
-        walk_orphan(&tape, &walked.orphans[i].seen);
-    good = is_good(&tape, fault);
-    afsync_tape_fini(&tape);
-    return good;
+        walk_orphan(&tape, &walked.orphans[i]);
+    return afsync_tape_finish(&tape, "kept state", fault);
 }
 
 /* Room for all that the first line promises, all zero. */
@@ -264,9 +244,7 @@ static void read_lines(struct afsync_tape *tape, struct afsync_health *health,
     for (size_t i = 0; i < endpoints && afsync_tape_is_good(tape); i++)
         read_endpoint(tape, health, &maker);
     for (size_t i = 0; i < orphans && afsync_tape_is_good(tape); i++)
-        walk_orphan(tape, &health->orphans[health->orphan_count++].seen);
-    if (afsync_tape_is_good(tape) && getc(tape->file) != EOF)
-        afsync_tape_refuse(tape, "more lines follow than the first line says");
+        walk_orphan(tape, &health->orphans[health->orphan_count++]);
     afsync_health_fini(&maker);
 }
 
@@ -276,8 +254,7 @@ bool afsync_state_load(struct afsync_health *health, FILE *file, const char *sco
     bool good;
 
     read_lines(&tape, health, scope);
-    good = is_good(&tape, fault);
-    afsync_tape_fini(&tape);
+    good = afsync_tape_finish(&tape, "kept state", fault);
     if (!good)
         afsync_health_fini(health);
     return good;

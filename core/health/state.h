@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 /* To be raised with every change of the shape. */
-enum { AFSYNC_STATE_VERSION = 2 };
+enum { AFSYNC_STATE_VERSION = 3 };
 
 /* Writes on `file`; whether that went well its owner asks it. `scope` is what the health is
  * the health of, as the caller spells it. False if memory ran out. */
@@ -26,10 +26,10 @@ AFSYNC_MUST_USE
 bool afsync_state_save(const struct afsync_health *health, const char *scope, FILE *file,
                        struct afsync_fault *fault);
 
-/* Fills a health that must be empty from the rest of `file`; after a false it is empty
- * again. A fault of kind FORMAT says which line is not good and why (damaged, older, newer,
- * of another scope): the file is to be set aside. A fault of another kind says nothing
- * about what stands in it. */
+/* Fills a health that must be empty from what comes next in `file`, and leaves what comes
+ * after it; after a false it is empty again. A fault of kind FORMAT says which line is not
+ * good and why (damaged, older, newer, of another scope): the file is to be set aside. A
+ * fault of another kind says nothing about what stands in it. */
 AFSYNC_MUST_USE
 bool afsync_state_load(struct afsync_health *health, FILE *file, const char *scope,
                        struct afsync_fault *fault);

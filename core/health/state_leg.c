@@ -115,8 +115,7 @@ static void walk_session(struct afsync_tape *tape, struct afsync_session *sessio
     afsync_tape_close(tape);
 }
 
-/* Makes room for one more, all zero; NULL if there is none. The capacity doubles from 4, as
- * it does while folding: that is how the bounds there are kept. */
+/* Makes room for one more, all zero; NULL if there is none. */
 static void *room_for_more(struct afsync_tape *tape, void *list, size_t count,
                            size_t *capacity, size_t size) {
     size_t wanted = *capacity == 0 ? 4 : *capacity * 2;

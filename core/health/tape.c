@@ -5,13 +5,24 @@
 
 #include "base/time.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char another_shape[] = "not in the shape in which it is written";
 
-void afsync_tape_fini(struct afsync_tape *tape) {
+bool afsync_tape_finish(struct afsync_tape *tape, const char *what,
+                        struct afsync_fault *fault) {
     afsync_text_fini(&tape->text);
+    if (tape->no_memory)
+        return afsync_fault_no_memory(fault);
+    if (tape->unreadable)
+        return afsync_fault_set(fault, AFSYNC_FAULT_IO, "%s, line %zu: %s", what,
+                                tape->line, strerror(errno));
+    if (tape->wrong != NULL)
+        return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s, line %zu, byte %zu: %s",
+                                what, tape->line, tape->column, tape->wrong);
+    return true;
 }
 
 void afsync_tape_refuse(struct afsync_tape *tape, const char *why) {
@@ -22,11 +33,6 @@ void afsync_tape_refuse(struct afsync_tape *tape, const char *why) {
         return;
     tape->column = (size_t)(tape->at - tape->begin) + 1;
     tape->at = tape->end;
-}
-
-/* The next byte of the line, NUL at its end. */
-static char peek(const struct afsync_tape *tape) {
-    return tape->at < tape->end ? *tape->at : '\0';
 }
 
 /* Reads these bytes if they come next. */
@@ -48,20 +54,19 @@ void afsync_tape_expect(struct afsync_tape *tape, const char *bytes, size_t leng
     tape->fresh = false;
 }
 
-static void expect_char(struct afsync_tape *tape, char c) {
+void afsync_tape_char(struct afsync_tape *tape, char c) {
     if (!afsync_tape_is_read(tape))
         afsync_text_add_bytes(&tape->text, &c, 1);
-    else if (peek(tape) == c)
+    else if (afsync_tape_peek(tape) == c)
         tape->at++;
     else
         afsync_tape_refuse(tape, another_shape);
     tape->fresh = false;
 }
 
-/* The comma before every value but the first. */
-static void separate(struct afsync_tape *tape) {
+void afsync_tape_separate(struct afsync_tape *tape) {
     if (!tape->fresh)
-        expect_char(tape, ',');
+        afsync_tape_char(tape, ',');
     tape->fresh = false;
 }
 
@@ -94,12 +99,12 @@ void afsync_tape_begin_line(struct afsync_tape *tape) {
         if (afsync_tape_is_read(tape))
             read_line(tape);
     }
-    expect_char(tape, '{');
+    afsync_tape_char(tape, '{');
     tape->fresh = true;
 }
 
 void afsync_tape_end_line(struct afsync_tape *tape) {
-    expect_char(tape, '}');
+    afsync_tape_char(tape, '}');
     if (!afsync_tape_is_read(tape))
         write_line(tape);
     else if (tape->at != tape->end)
@@ -107,26 +112,26 @@ void afsync_tape_end_line(struct afsync_tape *tape) {
 }
 
 void afsync_tape_member(struct afsync_tape *tape, const char *name) {
-    separate(tape);
-    expect_char(tape, '"');
+    afsync_tape_separate(tape);
+    afsync_tape_char(tape, '"');
     afsync_tape_expect(tape, name, strlen(name), another_shape);
     afsync_tape_expect(tape, "\":", 2, another_shape);
     tape->fresh = true;
 }
 
 void afsync_tape_open(struct afsync_tape *tape) {
-    separate(tape);
-    expect_char(tape, '[');
+    afsync_tape_separate(tape);
+    afsync_tape_char(tape, '[');
     tape->fresh = true;
 }
 
 void afsync_tape_close(struct afsync_tape *tape) {
-    expect_char(tape, ']');
+    afsync_tape_char(tape, ']');
 }
 
 bool afsync_tape_has_more(struct afsync_tape *tape, size_t index, size_t count,
                           size_t most) {
-    bool more = afsync_tape_is_read(tape) ? peek(tape) != ']' : index < count;
+    bool more = afsync_tape_is_read(tape) ? afsync_tape_peek(tape) != ']' : index < count;
 
     if (more && index == most)
         afsync_tape_refuse(tape, "more of one kind than are kept");
@@ -134,9 +139,9 @@ bool afsync_tape_has_more(struct afsync_tape *tape, size_t index, size_t count,
 }
 
 bool afsync_tape_has(struct afsync_tape *tape, bool known) {
-    separate(tape);
+    afsync_tape_separate(tape);
     if (afsync_tape_is_read(tape))
-        known = peek(tape) != 'n';
+        known = afsync_tape_peek(tape) != 'n';
     if (!known)
         afsync_tape_expect(tape, "null", 4, another_shape);
     tape->fresh = known;
@@ -160,7 +165,7 @@ static uint64_t read_number(struct afsync_tape *tape) {
     const char *first = tape->at;
     uint64_t value = 0;
 
-    while (peek(tape) >= '0' && peek(tape) <= '9') {
+    while (afsync_tape_peek(tape) >= '0' && afsync_tape_peek(tape) <= '9') {
         unsigned digit = (unsigned)(*tape->at - '0');
 
         if (value > (UINT64_MAX - digit) / 10) {
@@ -176,7 +181,7 @@ static uint64_t read_number(struct afsync_tape *tape) {
 }
 
 void afsync_tape_number(struct afsync_tape *tape, uint64_t *value) {
-    separate(tape);
+    afsync_tape_separate(tape);
     if (afsync_tape_is_read(tape))
         *value = read_number(tape);
     else
@@ -255,7 +260,7 @@ static uint64_t hex(struct afsync_tape *tape, uint64_t value, size_t digits) {
     }
     value = 0;
     for (size_t i = 0; i < digits; i++) {
-        unsigned digit = hex_value(peek(tape));
+        unsigned digit = hex_value(afsync_tape_peek(tape));
 
         if (digit == 16) {
             afsync_tape_refuse(tape, "a hexadecimal digit was expected");
@@ -268,9 +273,9 @@ static uint64_t hex(struct afsync_tape *tape, uint64_t value, size_t digits) {
 }
 
 static uint64_t quoted_hex(struct afsync_tape *tape, uint64_t value, size_t digits) {
-    expect_char(tape, '"');
+    afsync_tape_char(tape, '"');
     value = hex(tape, value, digits);
-    expect_char(tape, '"');
+    afsync_tape_char(tape, '"');
     return value;
 }
 
@@ -300,13 +305,13 @@ void afsync_tape_id(struct afsync_tape *tape, struct afsync_session_id *id) {
     uint8_t byte;
 
     if (known) {
-        expect_char(tape, '"');
+        afsync_tape_char(tape, '"');
         for (size_t i = 0; i < sizeof id->bytes; i++) {
             byte = (uint8_t)hex(tape, id->bytes[i], 2);
             if (afsync_tape_is_read(tape))
                 id->bytes[i] = byte;
         }
-        expect_char(tape, '"');
+        afsync_tape_char(tape, '"');
     }
     if (afsync_tape_is_read(tape))
         id->known = known;
@@ -315,7 +320,7 @@ void afsync_tape_id(struct afsync_tape *tape, struct afsync_session_id *id) {
 /* One of these words; which one it is. */
 static size_t word(struct afsync_tape *tape, const char *const *words, size_t count,
                    size_t which, const char *why) {
-    separate(tape);
+    afsync_tape_separate(tape);
     if (!afsync_tape_is_read(tape)) {
         afsync_text_add(&tape->text, words[which]);
         return which;
@@ -345,75 +350,4 @@ void afsync_tape_direction(struct afsync_tape *tape, enum afsync_direction *dire
 
     if (afsync_tape_is_read(tape))
         *direction = (enum afsync_direction)which;
-}
-
-/* ---- strings ---- */
-
-static bool needs_escape(char c) {
-    return c == '"' || c == '\\' || (unsigned char)c < 0x20;
-}
-
-void afsync_tape_quote(struct afsync_text *text, const char *string) {
-    afsync_text_add_bytes(text, "\"", 1);
-    while (*string != '\0') {
-        size_t plain = 0;
-
-        while (string[plain] != '\0' && !needs_escape(string[plain]))
-            plain++;
-        afsync_text_add_bytes(text, string, plain);
-        string += plain;
-        if (*string == '\0')
-            break;
-        if ((unsigned char)*string < 0x20)
-            afsync_text_addf(text, "\\u%04x", (unsigned char)*string);
-        else
-            afsync_text_addf(text, "\\%c", *string);
-        string++;
-    }
-    afsync_text_add_bytes(text, "\"", 1);
-}
-
-/* The next character of a string. Names have no control characters: only quotes and
- * backslashes are escaped. */
-static char read_char(struct afsync_tape *tape) {
-    char c = peek(tape);
-
-    if (c == '\\') {
-        tape->at++;
-        c = peek(tape);
-        if (c != '"' && c != '\\')
-            c = '\0';
-    }
-    if ((unsigned char)c < 0x20)
-        afsync_tape_refuse(tape, "a string that is not closed");
-    else
-        tape->at++;
-    return c;
-}
-
-static void read_string(struct afsync_tape *tape, char *string, size_t size) {
-    char raw[AFSYNC_NAME_MAX], fitted[AFSYNC_NAME_MAX];
-    size_t length = 0;
-
-    expect_char(tape, '"');
-    while (tape->wrong == NULL && peek(tape) != '"') {
-        if (length == sizeof raw - 1)
-            afsync_tape_refuse(tape, "a longer string than is kept");
-        else
-            raw[length++] = read_char(tape);
-    }
-    expect_char(tape, '"');
-    raw[length] = '\0';
-    afsync_name_copy(fitted, raw);
-    if (strlen(fitted) >= size)
-        afsync_tape_refuse(tape, "a longer string than is kept");
-    snprintf(string, size, "%s", tape->wrong == NULL ? fitted : "");
-}
-
-void afsync_tape_string(struct afsync_tape *tape, char *string, size_t size) {
-    separate(tape);
-    if (afsync_tape_is_read(tape))
-        read_string(tape, string, size);
-    else
-        afsync_tape_quote(&tape->text, string);
 }

@@ -7,11 +7,13 @@
  * A line is JSON without white space, members and values in a fixed order. Reading is
  * strict and remembers the first complaint; after it every question is answered with
  * nothing. Nothing is read past the end of a line, whatever stands in it, and no more than
- * one line is held at a time. Its owner calls afsync_tape_fini. */
+ * one line is held at a time. Its owner calls afsync_tape_finish. */
 #ifndef AFSYNC_HEALTH_TAPE_H
 #define AFSYNC_HEALTH_TAPE_H
 
+#include "base/attr.h"
 #include "base/count.h"
+#include "base/fault.h"
 #include "base/text.h"
 #include "observation.h"
 
@@ -40,7 +42,11 @@ static inline bool afsync_tape_is_good(const struct afsync_tape *tape) {
     return tape->wrong == NULL && !tape->no_memory && !tape->unreadable;
 }
 
-void afsync_tape_fini(struct afsync_tape *tape);
+/* Ends a tape. False if memory ran out, the file could not be read (fault IO) or is not
+ * what is written (fault FORMAT), which says where in `what`. */
+AFSYNC_MUST_USE
+bool afsync_tape_finish(struct afsync_tape *tape, const char *what,
+                        struct afsync_fault *fault);
 
 /* The first complaint wins. */
 void afsync_tape_refuse(struct afsync_tape *tape, const char *why);
@@ -64,6 +70,17 @@ bool afsync_tape_has_more(struct afsync_tape *tape, size_t index, size_t count,
 
 /* Is there a value? If not, null stands in its place. */
 bool afsync_tape_has(struct afsync_tape *tape, bool known);
+
+/* ---- what values are made of ---- */
+
+/* The next byte of the line that is read, NUL at its end. */
+static inline char afsync_tape_peek(const struct afsync_tape *tape) {
+    return tape->at < tape->end ? *tape->at : '\0';
+}
+
+/* This very byte, and the comma before every value but the first. */
+void afsync_tape_char(struct afsync_tape *tape, char c);
+void afsync_tape_separate(struct afsync_tape *tape);
 
 /* ---- values ---- */
 

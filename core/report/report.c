@@ -41,25 +41,28 @@ void afsync_report_fini(struct afsync_report *report) {
     *report = (struct afsync_report){0};
 }
 
-/* The same thing said twice is said once. */
-static bool is_told(const struct afsync_report *report, enum afsync_source source,
-                    const struct afsync_fault *fault) {
-    for (size_t i = 0; i < report->fault_count; i++)
-        if (report->faults[i].source == source &&
-            strcmp(report->faults[i].fault.text, fault->text) == 0)
-            return true;
+/* The same thing said twice is said once, at its worst. */
+static bool is_told(struct afsync_report *report, const struct afsync_report_fault *told) {
+    for (size_t i = 0; i < report->fault_count; i++) {
+        struct afsync_report_fault *kept = &report->faults[i];
+
+        if (kept->source != told->source || strcmp(kept->fault.text, told->fault.text) != 0)
+            continue;
+        kept->hides_endpoints = kept->hides_endpoints || told->hides_endpoints;
+        return true;
+    }
     return false;
 }
 
 void afsync_report_add_fault(struct afsync_report *report, enum afsync_source source,
                              const struct afsync_fault *fault, bool hides_endpoints) {
+    const struct afsync_report_fault told = {source, *fault, hides_endpoints};
     struct afsync_report_fault *kept;
 
-    if (is_told(report, source, fault))
+    if (is_told(report, &told))
         return;
     if (report->fault_count < AFSYNC_FAULTS_MAX) {
-        kept = &report->faults[report->fault_count++];
-        *kept = (struct afsync_report_fault){source, *fault, hides_endpoints};
+        report->faults[report->fault_count++] = told;
         return;
     }
     kept = &report->faults[AFSYNC_FAULTS_MAX - 1];

@@ -118,10 +118,12 @@ static bool read_time(const struct afsync_record *record, const struct afsync_zo
 
 /* What is missing for the word to belong to somebody; NULL: nothing. */
 static const char *what_is_missing(const struct afsync_observation *seen) {
+    bool names_leg = seen->who.server_endpoint != NULL && seen->has_direction;
+
     if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR)
-        return seen->who.server_endpoint == NULL && !seen->session_id.known
-                   ? "event 9121 names neither an endpoint nor a session"
-                   : NULL;
+        return names_leg || seen->session_id.known
+                   ? NULL
+                   : "event 9121 names neither a session nor an endpoint and its direction";
     if (seen->who.server_endpoint == NULL)
         return "it names no server endpoint";
     return seen->has_direction ? NULL : "it tells no direction";

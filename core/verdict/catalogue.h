@@ -53,7 +53,7 @@ struct afsync_catalogue_row {
 const struct afsync_catalogue_row *afsync_catalogue_find(uint32_t code,
                                                          enum afsync_class in_class);
 
-/* All rows in order, for tests and for lists. */
+/* All rows in order, for tests. */
 const struct afsync_catalogue_row *afsync_catalogue_rows(size_t *count);
 
 /* Its name: from the class, else quoted from another class, else NULL: in no table. */

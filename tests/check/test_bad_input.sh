@@ -132,6 +132,17 @@ run --events "$scratch/mangled.jsonl" "${at[@]}" --format json
 exits 3
 json '.endpoints[0].legs[0].verdict' '"no_data"'
 
+: an alarm that is not ours is no word
+mkfifo "$scratch/hanging.jsonl"
+"$check" --no-state --events - --timeout 5 <>"$scratch/hanging.jsonl" >"$scratch/out" 2>"$scratch/err" &
+victim=$!
+sleep 0.3
+kill -ALRM $victim
+sleep 0.2
+kill -ALRM $victim 2>/dev/null || echo "FAILED: an alarm from outside ended the check" >&2
+kill -TERM $victim
+wait $victim 2>/dev/null
+[ $? -eq 143 ] || { last='kill -ALRM' && complain "an alarm from outside ended it otherwise"; }
 : counts near the edge of 63 and of 64 bits
 items() { # PerItemErrorCount PersistentCount TransientCount HResult
     jq -c --arg n "$1" "$d.PerItemErrorCount = \$n | del(.message)" "$healthy"

@@ -37,7 +37,7 @@ file=$(ls "$dir"/*.state)
 
 : damage is said once, set aside, and begun anew
 for damage in 'echo junk' 'head -c 700 "$file"' 'sed s/\"ends\"/\"odds\"/ "$file"' \
-    'sed "s/_state\":2/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
+    'sed "s/_state\":3/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
     eval "$damage" >"$scratch/damaged"
     cp "$file" "$scratch/kept"
     cp "$scratch/damaged" "$file"
@@ -71,6 +71,28 @@ state=(--state-dir "$dir")
 : a replay of the past is not told the future by its memory
 run --events "$good" --at 2026-03-04T00:00:00Z
 exits 3
+says '^memory: what is remembered is later than the moment of judging'
+run --events "$good" --at 2026-03-04T02:16:00Z --max-age 1h --format json
+json '[.endpoints[].legs[].verdict]' '["item_errors"]'
+
+: nor is what comes after it kept from what it left out
+rm -rf "$dir"
+run --events "$good" --at 2026-03-04T01:00:00Z
+says '^memory: a replay that leaves later words out is not remembered'
+run --events "$good" "${at[@]}" --max-age 1h --format json
+json .memory.answered_from null
+
+: what cannot be locked is no other process that asks
+run --events "$good" "${at[@]}"
+run --events "$good" "${at[@]}" --max-age 1h --format json
+json '.memory.answered_from != null' true
+lock=$(ls "$dir"/*.lock)
+rm "$lock" && mkdir "$lock"
+sed -i 's/"polled_at":[0-9]*/"polled_at":1772592000000/' "$dir"/*.state
+run --events "$good" "${at[@]}" --max-age 1h --format json
+json .memory.answered_from null
+says 'nothing new is remembered: .* is not a regular file'
+rmdir "$lock"
 
 : killed at any moment it leaves a whole state, old or new
 for i in $(seq 300); do
@@ -141,7 +163,7 @@ run "${arm[@]}" --max-age 300
 says '^memory: the sources were asked at '
 : who waited answers from a poll that began after it did, but not from a clock that was set back
 ahead() {
-    sed -i "1s/\"polled_at\":[0-9]*/\"polled_at\":$((($(date +%s) + $1) * 1000))/" "$(grep -l 'svc1' "$dir"/*.state)"
+    sed -i "s/\"polled_at\":[0-9]*/\"polled_at\":$((($(date +%s) + $1) * 1000))/" "$(grep -l 'svc1' "$dir"/*.state)"
     run "${arm[@]}" --max-age 300 --format json
     [ "$(jq '.memory.answered_from != null' "$scratch/out")" = "$2" ] || complain "asked $1 s ahead"
 }

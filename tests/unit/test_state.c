@@ -93,8 +93,10 @@ static void assert_same_leg(const struct afsync_report_leg *left,
         assert_int_equal(left->codes[i].transient, right->codes[i].transient);
     }
     for (size_t i = 0; i < AFSYNC_READINGS; i++) {
-        assert_int_equal(left->readings[i].known, right->readings[i].known);
-        assert_true(left->readings[i].number == right->readings[i].number);
+        if (left->readings[i].known != right->readings[i].known ||
+            left->readings[i].number != right->readings[i].number)
+            fail_msg("%s: %g, %g", afsync_reading_row(i)->name, left->readings[i].number,
+                     right->readings[i].number);
     }
 }
 
@@ -236,6 +238,55 @@ static void test_memory_makes_no_difference(void **state) {
     }
 }
 
+/* Adds a whole session: progress, its end, and what is summed up of its items. */
+static void add_session(struct afsync_text *text, unsigned *seed, unsigned id,
+                        unsigned age_s) {
+    static const char *const codes[] = {CANCEL, BUSY, FULL};
+    const char *code = next_random(seed, 60) == 0 ? "0" : codes[next_random(seed, 3)];
+    char direction = "UD"[next_random(seed, 2)];
+    unsigned samples = next_random(seed, 3), failed = next_random(seed, 9);
+
+    for (unsigned i = 0; i < samples; i++)
+        afsync_text_addf(text, "%s%c %us prog %u/100 left=%u id=%u",
+                         text->length > 0 ? "; " : "", direction, age_s - 300 * i,
+                         next_random(seed, 90), next_random(seed, 30000), id);
+    age_s -= 300 * samples + next_random(seed, 60);
+    afsync_text_addf(text, "%s%c %us end %s applied=%u total=%u failed=%u id=%u",
+                     text->length > 0 ? "; " : "", direction, age_s, code,
+                     next_random(seed, 50), 50 + next_random(seed, 50), failed, id);
+    if (failed > 2)
+        afsync_text_addf(text, "; %c %us item 0x80070020 %u+%u id=%u", direction, age_s - 1,
+                         next_random(seed, failed), next_random(seed, failed), id);
+}
+
+/* An export that is read again says nothing new: once, twice, or through a memory. */
+static void test_hearing_again_changes_nothing(void **state) {
+    static struct story story;
+    unsigned seed = 23;
+
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        struct afsync_text words = {0};
+        struct afsync_health health, again;
+
+        for (unsigned i = 30 + next_random(&seed, 60); i > 0; i--)
+            add_session(&words, &seed, 1000 + i, i * 1800);
+        story_read(&story, words.data);
+        story_fold(&health, &story, NULL);
+        assert_comes_back(&health, &again);
+        for (int time = 0; time < 2; time++) {
+            afsync_health_begin(&again, STORY_NOW, false);
+            for (size_t i = 0; i < story.count; i++)
+                assert_true(afsync_health_fold(&again, &story.words[i], NULL));
+            assert_true(afsync_health_settle(&again, NULL));
+            assert_same_report(&health, &again);
+        }
+        afsync_health_fini(&health);
+        afsync_health_fini(&again);
+        afsync_text_fini(&words);
+    }
+}
+
 /* What was learnt in one order may be two endpoints where another order makes it one. */
 static void test_endpoints_stay_apart_and_are_found(void **state) {
     const struct afsync_identity who[] = {
@@ -321,6 +372,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stories_come_back),
         cmocka_unit_test(test_memory_makes_no_difference),
+        cmocka_unit_test(test_hearing_again_changes_nothing),
         cmocka_unit_test(test_endpoints_stay_apart_and_are_found),
         cmocka_unit_test(test_unlisted_endpoints_go),
         cmocka_unit_test(test_nothing_comes_back_as_nothing),

@@ -197,7 +197,7 @@ static void test_all_of_a_leg_comes_back(void **state) {
     assert_string_equal(loaded.endpoints[0].who.sync_group, seen.who.sync_group);
     assert_string_equal(loaded.endpoints[0].who.server_endpoint, seen.who.server_endpoint);
     assert_int_equal(loaded.orphan_count, 1);
-    assert_int_equal(loaded.orphans[0].seen.direction, AFSYNC_DOWNLOAD);
+    assert_int_equal(loaded.orphans[0].direction, AFSYNC_DOWNLOAD);
     assert_int_equal(loaded.newest_at[AFSYNC_SOURCE_ARM],
                      health.newest_at[AFSYNC_SOURCE_ARM]);
     afsync_health_fini(&health);
