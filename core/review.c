@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "report/build.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Looks for one selected name among all endpoints. */
@@ -67,6 +68,40 @@ static void tell_stale_source(struct afsync_report *report,
     afsync_report_add_fault(report, source, &fault, false);
 }
 
+static bool is_ahead(const struct afsync_endpoint *endpoint, int64_t now) {
+    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+        if (afsync_leg_newest_word_at(&endpoint->legs[d]) > now)
+            return true;
+    return false;
+}
+
+/* A word from a little ahead counts as of now, however it came to be known. */
+static void tell_ahead(struct afsync_report *report, const struct afsync_health *health,
+                       int64_t now) {
+    const struct afsync_endpoint *first = NULL;
+    struct afsync_fault fault = {0};
+    char more[64] = "";
+    size_t count = 0;
+
+    for (size_t i = health->endpoint_count; i-- > 0;)
+        if (is_ahead(&health->endpoints[i], now)) {
+            first = &health->endpoints[i];
+            count++;
+        }
+    if (count == 0)
+        return;
+    if (count > 1)
+        snprintf(more, sizeof more, " and of %zu other endpoints", count - 1);
+    afsync_fault_set(&fault, AFSYNC_FAULT_CLOCK,
+                     "the newest word of %s%s is up to 1 h ahead: a server's clock is fast",
+                     first->who.server_endpoint, more);
+    afsync_report_add_fault(report,
+                            report->sources[AFSYNC_SOURCE_EVENTS].configured
+                                ? AFSYNC_SOURCE_EVENTS
+                                : AFSYNC_SOURCE_ARM,
+                            &fault, false);
+}
+
 static void tell_sources(struct afsync_report *report, const struct afsync_watch *watch,
                          int64_t now) {
     for (size_t i = 0; i < AFSYNC_SOURCES; i++) {
@@ -104,8 +139,9 @@ bool afsync_review(struct afsync_watch *watch, const struct afsync_config *confi
         report->missed[0] == '\0')
         tell_empty_selection(&search);
     tell_sources(report, watch, terms.now);
+    tell_ahead(report, &watch->health, terms.now);
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)
         tell_stale_source(report, watch, i, config->policy.stale_after, terms.now);
-    afsync_report_conclude(report, config->fault_state);
+    afsync_report_conclude(report, config->fault_state, config->policy.stale_after);
     return true;
 }

@@ -28,7 +28,8 @@ void afsync_state_file_spare(struct afsync_state_file *file, const char *why) {
 static void spell_scope(struct afsync_text *scope, const struct afsync_config *config) {
     const char *const parts[] = {config->arm.cloud,        config->arm.tenant,
                                  config->arm.subscription, config->arm.resource_group,
-                                 config->arm.service,      config->state_name};
+                                 config->arm.service,      config->state_name,
+                                 config->events.zone,      config->events.local_zone};
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         afsync_text_addf(scope, "%zu:%s ", parts[i] != NULL ? strlen(parts[i]) : 0,
@@ -39,7 +40,7 @@ static void spell_scope(struct afsync_text *scope, const struct afsync_config *c
 }
 
 void afsync_state_file_open(struct afsync_state_file *file,
-                            const struct afsync_config *config, int64_t wait_ms) {
+                            const struct afsync_config *config) {
     struct afsync_fault fault = {0};
     char name[AFSYNC_STORE_NAME_MAX];
 
@@ -53,15 +54,26 @@ void afsync_state_file_open(struct afsync_state_file *file,
     snprintf(name, sizeof name, "%016" PRIx64 ".state",
              afsync_hash_bytes(AFSYNC_HASH_SEED, file->scope.data, file->scope.length));
     file->usable = afsync_store_open(&file->store, config->state_dir, name, &fault);
-    if (!file->usable) {
+    if (!file->usable)
         note(file, "nothing is remembered: ", fault.text);
+}
+
+void afsync_state_file_lock(struct afsync_state_file *file, int64_t wait_ms) {
+    struct afsync_fault fault = {0};
+
+    if (!file->usable)
         return;
-    }
     file->may_save = afsync_store_lock(&file->store, wait_ms, &fault);
     file->busy = !file->may_save && fault.kind == AFSYNC_FAULT_TIMEOUT;
     if (!file->may_save)
         note(file, file->busy ? "the memory is busy: " : "nothing new is remembered: ",
              fault.text);
+}
+
+void afsync_state_file_begin_anew(struct afsync_state_file *file, const char *why) {
+    note(file, "the memory begins anew: ", why);
+    file->lost = true;
+    file->may_save = file->may_save && afsync_store_set_aside(&file->store, NULL);
 }
 
 bool afsync_state_file_has_content(const struct afsync_state_file *file) {
@@ -152,11 +164,10 @@ bool afsync_state_file_load(struct afsync_state_file *file, struct afsync_health
     if (kept != NULL)
         fclose(kept);
     if (fault.kind == AFSYNC_FAULT_FORMAT) {
-        note(file, "the memory begins anew: ", fault.text);
-        fault = (struct afsync_fault){0};
-        file->may_save = file->may_save && afsync_store_set_aside(&file->store, &fault);
+        afsync_state_file_begin_anew(file, fault.text);
     } else if (fault.kind != AFSYNC_FAULT_NONE) {
         note(file, "the memory cannot be read: ", fault.text);
+        file->lost = true;
         file->may_save = false;
         return false;
     }

@@ -17,6 +17,7 @@ struct afsync_state_file {
     bool usable;              /* it can be read */
     bool busy;                /* another process has it, and asks the sources */
     bool may_save;            /* it is ours, and nothing in it would be lost */
+    bool lost;                /* something was remembered, and cannot be used */
     char trouble[AFSYNC_FAULT_TEXT_MAX]; /* why there is none, or what was wrong with it; ""
                                           */
 };
@@ -28,10 +29,13 @@ struct afsync_polled {
     size_t fault_count;
 };
 
-/* Opens and locks the file of the config's scope, waiting at most `wait_ms` for others.
- * What hinders it is trouble, not a fault: all works without a memory, and says so. */
+/* Opens the file of the config's scope to be read. What hinders it, here and below, is
+ * trouble, not a fault: all works without a memory, and says so. */
 void afsync_state_file_open(struct afsync_state_file *file,
-                            const struct afsync_config *config, int64_t wait_ms);
+                            const struct afsync_config *config);
+
+/* Locks it, waiting at most `wait_ms` for others. */
+void afsync_state_file_lock(struct afsync_state_file *file, int64_t wait_ms);
 
 /* Is there anything in it? */
 bool afsync_state_file_has_content(const struct afsync_state_file *file);
@@ -40,6 +44,9 @@ bool afsync_state_file_has_content(const struct afsync_state_file *file);
  * if what stands there could not be read now: it may be good, and is not written over. */
 bool afsync_state_file_load(struct afsync_state_file *file, struct afsync_health *health,
                             struct afsync_polled *polled);
+
+/* What stands there is of no use, and why: it is set aside. */
+void afsync_state_file_begin_anew(struct afsync_state_file *file, const char *why);
 
 /* Nothing is to be written, and why; the first reason is kept. */
 void afsync_state_file_spare(struct afsync_state_file *file, const char *why);

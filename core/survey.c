@@ -108,10 +108,29 @@ static void trust_list(struct afsync_watch *watch) {
             watch->told.faults[i].hides_endpoints = false;
 }
 
+static void tell_unknown_name(struct afsync_watch *watch, const char *name) {
+    struct afsync_fault fault = {0};
+
+    afsync_fault_set(&fault, AFSYNC_FAULT_GONE, "nothing is remembered of %s", name);
+    afsync_report_add_fault(&watch->told, AFSYNC_SOURCE_EVENTS, &fault, false);
+}
+
+static bool knows(const struct afsync_health *health, const char *name) {
+    const struct afsync_patterns pattern = {&name, 1};
+
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        if (afsync_selection_matches_any(&pattern, &health->endpoints[i].who))
+            return true;
+    return false;
+}
+
 /* Drops what is known of these endpoints, before the sources are asked. */
 static void forget(struct afsync_watch *watch, const struct afsync_patterns *names) {
     struct afsync_health *health = &watch->health;
 
+    for (size_t i = 0; i < names->count; i++)
+        if (!knows(health, names->patterns[i]))
+            tell_unknown_name(watch, names->patterns[i]);
     for (size_t i = health->endpoint_count; i-- > 0;) {
         const struct afsync_endpoint *endpoint = &health->endpoints[i];
 
@@ -173,9 +192,6 @@ static const struct {
     [AFSYNC_ODD_TOO_FAR_AHEAD] = {AFSYNC_FAULT_CLOCK,
                                   "word is left out: it is from more than 1 h ahead",
                                   "words are left out: they are from more than 1 h ahead"},
-    [AFSYNC_ODD_AHEAD] = {AFSYNC_FAULT_CLOCK,
-                          "word is up to 1 h ahead: a server's clock is fast",
-                          "words are up to 1 h ahead: a server's clock is fast"},
     [AFSYNC_ODD_LOST_ORPHAN] =
         {AFSYNC_FAULT_LIMIT,
          "item error is left out: too many wait for the end of their session",
@@ -241,31 +257,9 @@ static bool look(struct afsync_watch *watch, const struct afsync_config *config,
 
 /* ---- remembering ---- */
 
-/* May what is remembered answer instead of the sources? While we waited for our turn
- * somebody may have begun to ask after us. Where another process is still asking, a
- * somewhat older answer is better than none. */
-static bool may_answer(const struct afsync_config *config,
-                       const struct afsync_state_file *file,
-                       const struct afsync_polled *polled) {
-    int64_t age = config->clock_ms - polled->at;
-    int64_t most = config->max_age_ms + (file->busy ? config->timeout_ms : 0);
-
-    return config->max_age_ms > 0 && polled->at > 0 && config->forget.count == 0 &&
-           age >= -config->timeout_ms && age <= most;
-}
-
-/* What the last survey could not read is still not read. */
-static void recall(struct afsync_watch *watch, const struct afsync_config *config,
-                   int64_t at, const struct afsync_polled *polled) {
-    afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
-    watch->told.sources[AFSYNC_SOURCE_EVENTS].configured = config->events.path_count > 0;
-    watch->told.sources[AFSYNC_SOURCE_ARM].configured = config->arm.subscription != NULL;
-    watch->told.remembered_at = polled->at;
-    for (size_t i = 0; i < polled->fault_count; i++)
-        afsync_report_add_fault(&watch->told, polled->faults[i].source,
-                                &polled->faults[i].fault,
-                                polled->faults[i].hides_endpoints);
-}
+/* A poll that could not see everything is not believed for longer than this: what hindered
+ * it may be mended by now. */
+#define FAILED_POLL_LASTS AFSYNC_MINUTE
 
 /* One survey, and what it goes by. */
 struct run {
@@ -276,18 +270,73 @@ struct run {
     struct afsync_state_file file;
 };
 
-/* Words that were said later than the moment of judging must not decide: a replay of the
- * past begins without a memory, and leaves none. */
-static void forget_future(struct run *run) {
+static bool was_blind(const struct afsync_polled *polled) {
+    for (size_t i = 0; i < polled->fault_count; i++)
+        if (polled->faults[i].hides_endpoints)
+            return true;
+    return false;
+}
+
+/* May what is remembered answer instead of the sources? While we waited for our turn
+ * somebody may have begun to ask after us. */
+static bool may_answer(const struct run *run) {
+    const struct afsync_polled *polled = &run->watch->polled;
+    int64_t age = run->config->clock_ms - polled->at, most = run->config->max_age_ms;
+
+    if (was_blind(polled) && most > FAILED_POLL_LASTS)
+        most = FAILED_POLL_LASTS;
+    return run->config->max_age_ms > 0 && polled->at > 0 &&
+           run->config->forget.count == 0 && age >= -run->config->timeout_ms && age <= most;
+}
+
+/* What the last survey could not read is still not read. */
+static void recall(const struct run *run) {
+    const struct afsync_config *config = run->config;
     struct afsync_watch *watch = run->watch;
 
-    if (!run->config->replay || run->at == AFSYNC_AT_NEWEST ||
-        afsync_health_newest_word_at(&watch->health) <= run->at + AFSYNC_CLOCK_AHEAD)
+    afsync_health_begin(&watch->health, run->at == AFSYNC_AT_NEWEST ? 0 : run->at,
+                        config->replay);
+    watch->told.sources[AFSYNC_SOURCE_EVENTS].configured = config->events.path_count > 0;
+    watch->told.sources[AFSYNC_SOURCE_ARM].configured = config->arm.subscription != NULL;
+    watch->told.remembered_at = watch->polled.at;
+    for (size_t i = 0; i < watch->polled.fault_count; i++)
+        afsync_report_add_fault(&watch->told, watch->polled.faults[i].source,
+                                &watch->polled.faults[i].fault,
+                                watch->polled.faults[i].hides_endpoints);
+}
+
+/* Another process still asks, and one is enough: what is remembered answers, however old it
+ * is, and that it is too old is said. */
+static void recall_late(const struct run *run) {
+    struct afsync_fault fault = {0};
+
+    recall(run);
+    afsync_fault_set(&fault, AFSYNC_FAULT_TIMEOUT,
+                     "another run still asks, and nothing recent is remembered");
+    afsync_report_add_fault(&run->watch->told,
+                            run->config->arm.subscription != NULL ? AFSYNC_SOURCE_ARM
+                                                                  : AFSYNC_SOURCE_EVENTS,
+                            &fault, true);
+}
+
+/* Words from the future must not decide: neither those of a clock that ran ahead and was
+ * set right, nor what was said after the moment that is replayed. */
+static void forget_future(struct run *run) {
+    struct afsync_watch *watch = run->watch;
+    int64_t newest = afsync_health_newest_word_at(&watch->health);
+    bool of_wrong_clock = newest > run->config->clock_ms + AFSYNC_CLOCK_AHEAD;
+    bool of_later = run->config->replay && run->at != AFSYNC_AT_NEWEST &&
+                    newest > run->at + AFSYNC_CLOCK_AHEAD;
+
+    if (!of_wrong_clock && !of_later)
         return;
     afsync_health_fini(&watch->health);
     watch->polled = (struct afsync_polled){0};
-    afsync_state_file_spare(&run->file,
-                            "what is remembered is later than the moment of judging");
+    if (of_wrong_clock)
+        afsync_state_file_begin_anew(&run->file, "it holds words from the future");
+    else
+        afsync_state_file_spare(&run->file,
+                                "what is remembered is later than the moment of judging");
 }
 
 /* Takes up what is remembered, once. What is known by then cannot be merged with it: a
@@ -308,23 +357,50 @@ static void take_up_memory(struct run *run) {
     }
 }
 
-static bool look_and_remember(struct run *run, struct afsync_fault *fault) {
+/* Opens the memory. What is young enough is read without a turn of our own; if it is not,
+ * it is read again once we have one, for somebody else may have asked by then. */
+static void open_memory(struct run *run) {
+    struct afsync_watch *watch = run->watch;
+    bool reads_first =
+        run->config->max_age_ms > 0 && !watch->loaded && watch->health.endpoint_count == 0;
+
+    afsync_state_file_open(&run->file, run->config);
+    if (reads_first) {
+        take_up_memory(run);
+        if (may_answer(run))
+            return;
+        afsync_health_fini(&watch->health);
+        watch->polled = (struct afsync_polled){0};
+        watch->loaded = false;
+    }
+    afsync_state_file_lock(&run->file, run->config->timeout_ms * 3 / 4);
+    take_up_memory(run);
+}
+
+/* Keeps what was learnt, unless what comes later would believe too much of it. */
+static void remember(struct run *run) {
     struct afsync_watch *watch = run->watch;
     struct afsync_polled *polled = &watch->polled;
 
-    watch->left_out_later = false;
-    if (!look(watch, run->config, run->at, &run->deadline, fault))
-        return false;
     polled->at = run->config->clock_ms;
     polled->fault_count = 0;
     for (size_t i = 0; i < watch->told.fault_count; i++)
         if (watch->told.faults[i].fault.kind != AFSYNC_FAULT_GONE) /* that is said once */
             polled->faults[polled->fault_count++] = watch->told.faults[i];
-    /* What comes after a replay has not heard what the replay left out. */
     if (run->config->replay && watch->left_out_later)
         afsync_state_file_spare(&run->file, "a replay that leaves later words out is not "
                                             "remembered");
+    if (afsync_health_newest_word_at(&watch->health) >
+        run->config->clock_ms + AFSYNC_CLOCK_AHEAD)
+        afsync_state_file_spare(&run->file, "words from the future are not remembered");
     afsync_state_file_save(&run->file, &watch->health, polled);
+}
+
+static bool look_and_remember(struct run *run, struct afsync_fault *fault) {
+    run->watch->left_out_later = false;
+    if (!look(run->watch, run->config, run->at, &run->deadline, fault))
+        return false;
+    remember(run);
     return true;
 }
 
@@ -337,14 +413,16 @@ bool afsync_survey(struct afsync_watch *watch, const struct afsync_config *confi
     bool ok = true;
 
     *report = (struct afsync_report){0};
-    afsync_state_file_open(&run.file, config, config->timeout_ms * 3 / 4);
-    take_up_memory(&run);
+    open_memory(&run);
     afsync_report_fini(&watch->told);
-    if (may_answer(config, &run.file, &watch->polled))
-        recall(watch, config, at, &watch->polled);
+    if (may_answer(&run))
+        recall(&run);
+    else if (run.file.busy && config->max_age_ms > 0)
+        recall_late(&run);
     else
         ok = look_and_remember(&run, fault);
     memcpy(watch->told.memory_trouble, run.file.trouble, sizeof run.file.trouble);
+    watch->told.memory_lost = run.file.lost;
     afsync_state_file_close(&run.file);
     return ok && afsync_review(watch, config, at, report, fault);
 }

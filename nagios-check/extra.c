@@ -6,10 +6,13 @@
 #include "options.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* The section where none is named. */
 #define SECTION "check_azure_file_sync"
@@ -172,6 +175,22 @@ static const char *standard_file(const char *(*variable)(const char *name)) {
     return NULL;
 }
 
+/* A pipe in its place must not hold up the run. */
+static FILE *open_regular(const char *path) {
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat found;
+    FILE *file = NULL;
+
+    if (opened < 0)
+        return NULL;
+    errno = EINVAL;
+    if (fstat(opened, &found) == 0 && S_ISREG(found.st_mode))
+        file = fdopen(opened, "r");
+    if (file == NULL)
+        close(opened);
+    return file;
+}
+
 static bool read_file(struct afsync_arguments *arguments, const char *where,
                       const char *(*variable)(const char *name),
                       struct afsync_fault *fault) {
@@ -193,10 +212,10 @@ static bool read_file(struct afsync_arguments *arguments, const char *where,
             fault, AFSYNC_FAULT_USAGE,
             OPTION ": there is none of the standard INI files; name one: " OPTION
                    "=[SECTION]@FILE");
-    file = fopen(path, "r");
+    file = open_regular(path);
     if (file == NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE, OPTION ": %s: %s", path,
-                                strerror(errno));
+                                errno == EINVAL ? "not a regular file" : strerror(errno));
     ok = read_opened(file, path, arguments, section, fault);
     fclose(file);
     return ok;

@@ -172,6 +172,24 @@ static void find_state_dir(struct afsync_options *options,
         options->config.state_dir = dir->data;
 }
 
+/* Relative paths are of another scope in another folder. */
+static void name_scope(struct afsync_options *options) {
+    bool has_relative = false;
+
+    for (size_t i = 0; i < options->events.count; i++)
+        if (options->events.items[i][0] != '/')
+            has_relative = true;
+    if (has_relative && getcwd(options->folder, sizeof options->folder) != NULL)
+        options->config.state_name = options->folder;
+}
+
+static bool reads_stdin(const struct afsync_options *options) {
+    for (size_t i = 0; i < options->events.count; i++)
+        if (strcmp(options->events.items[i], "-") == 0)
+            return true;
+    return false;
+}
+
 static bool check_scope(const struct afsync_options *options, struct afsync_fault *fault) {
     const struct afsync_arm_config *arm = &options->config.arm;
 
@@ -184,6 +202,10 @@ static bool check_scope(const struct afsync_options *options, struct afsync_faul
     if (options->config.max_age_ms > 0 && options->no_state)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "--max-age needs a state, and --no-state refuses it");
+    if (options->config.max_age_ms > 0 && reads_stdin(options))
+        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                                "--max-age cannot answer for --events -: what comes on "
+                                "standard input is another thing each time");
     if (options->forget.count > 0 && options->no_state)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "--forget needs a state, and --no-state refuses it");
@@ -221,6 +243,7 @@ bool afsync_options_parse(struct afsync_options *options, int argc, char **argv,
         options->config.explain = AFSYNC_EXPLAIN_TROUBLE;
     afsync_config_adopt(&options->config, variable);
     find_state_dir(options, variable);
+    name_scope(options);
     return check_scope(options, fault) && afsync_config_check(&options->config, fault);
 }
 

@@ -33,6 +33,7 @@ struct afsync_options {
     unsigned verbosity;
     bool no_state;
     struct afsync_text state_dir; /* the standard one, if none was named */
+    char folder[4096];            /* in which we run, if that matters */
     bool lists;                   /* say what can be monitored, judge nothing */
     bool explains;                /* walk the whole ladder */
     struct afsync_list events, sync_groups, servers, endpoints;

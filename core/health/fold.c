@@ -72,8 +72,6 @@ static bool is_word(struct afsync_health *health, const struct afsync_observatio
         note_odd(health, oddity, &seen->who);
         return false;
     }
-    if (health->now != 0 && seen->at > health->now)
-        note_odd(health, AFSYNC_ODD_AHEAD, &seen->who);
     if (seen->at > health->newest_at[seen->source])
         health->newest_at[seen->source] = seen->at;
     return true;

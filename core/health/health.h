@@ -33,13 +33,12 @@ struct afsync_endpoint {
     struct afsync_leg legs[AFSYNC_DIRECTIONS];
 };
 
-/* What is odd about a word that was seen; all but AHEAD make it no word. */
+/* What makes a word that was seen none. */
 enum afsync_oddity {
     AFSYNC_ODD_WITHOUT_TIME,
     AFSYNC_ODD_WITHOUT_RESULT,
     AFSYNC_ODD_WITHOUT_COUNT,
     AFSYNC_ODD_TOO_FAR_AHEAD, /* of the moment of judging */
-    AFSYNC_ODD_AHEAD,         /* but by no more than a server's clock may be */
     AFSYNC_ODD_LOST_ORPHAN,   /* too many item errors wait for their session */
     AFSYNC_ODDITIES
 };

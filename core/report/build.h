@@ -36,7 +36,8 @@ bool afsync_report_build(struct afsync_report *report, const struct afsync_healt
  * of the endpoints, at least `fault_state` if a fault may hide some, UNKNOWN if there are
  * none or a selection names what is not there.
  */
-void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state);
+void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state,
+                            int64_t stale_after);
 
 /* The values of one leg's readings, thresholds not applied. */
 AFSYNC_MUST_USE

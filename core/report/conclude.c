@@ -3,6 +3,8 @@
  * The state and the first words of the whole report. */
 #include "report/build.h"
 
+#include "base/time.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 
@@ -16,9 +18,16 @@ static void say(struct afsync_report *report, const char *format, ...) {
     va_end(arguments);
 }
 
-/* Are all legs that this source told of stale? Then it is rather the road of the data. */
-static bool is_silent(const struct afsync_report *report, enum afsync_source source) {
+/* Are all legs that this source told of stale, also those that are not selected? Then it is
+ * rather the road of the data. */
+static bool is_silent(const struct afsync_report *report, enum afsync_source source,
+                      int64_t stale_after) {
+    const struct afsync_value *age =
+        &report->sources[source].readings[AFSYNC_READING_SOURCE_AGE];
     size_t legs = 0;
+
+    if (!age->known || age->number * AFSYNC_SECOND <= (double)stale_after)
+        return false;
 
     for (size_t i = 0; i < report->endpoint_count; i++)
         for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
@@ -113,6 +122,12 @@ static void say_fine(struct afsync_report *report) {
         say(report, ", %zu of them working", working);
 }
 
+/* What was remembered might have told of more. */
+static void say_lost(struct afsync_report *report) {
+    if (report->memory_lost)
+        say(report, "; what was remembered is lost");
+}
+
 /* Why there is nothing to judge. */
 static void say_nothing(struct afsync_report *report) {
     const struct afsync_report_fault *fault = first_hiding(report);
@@ -127,7 +142,8 @@ static void say_nothing(struct afsync_report *report) {
         say(report, "the sources were read, but none of them knows a server endpoint");
 }
 
-void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state) {
+void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state,
+                            int64_t stale_after) {
     const struct afsync_report_fault *fault = first_hiding(report);
 
     report->summary[0] = '\0';
@@ -144,7 +160,7 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
         return;
     }
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)
-        if (is_silent(report, i)) {
+        if (is_silent(report, i, stale_after)) {
             say(report, "nothing new from %s, the road of the data may be broken; ",
                 afsync_source_word(i));
             break;
@@ -153,6 +169,7 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
         say_worst(report);
         if (fault != NULL)
             say(report, "; %s", fault->fault.text);
+        say_lost(report);
         return;
     }
     if (fault != NULL)
@@ -160,4 +177,5 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
     else if (report->missed[0] != '\0')
         say(report, "%s; ", report->missed);
     say_fine(report);
+    say_lost(report);
 }

@@ -121,6 +121,7 @@ struct afsync_report {
                               were */
     char memory_trouble[AFSYNC_FAULT_TEXT_MAX]; /* why nothing is remembered, or not all; ""
                                                  */
+    bool memory_lost; /* something was remembered, and could not be used */
     char missed[AFSYNC_FAULT_TEXT_MAX]; /* what a selection names and is not there; "" if
                                            nothing */
 };

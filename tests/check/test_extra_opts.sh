@@ -50,6 +50,8 @@ exits 0
 MP_CONFIG_FILE=$ini run --extra-opts=letters
 exits 2
 
+mkfifo "$scratch/pipe.ini"
+refuses 'not a regular file' "--extra-opts=@$scratch/pipe.ini"
 printf '[check_azure_file_sync]\n= 5m\n' >"$scratch/nameless.ini"
 refuses 'there is no option ""' "--extra-opts=@$scratch/nameless.ini"
 refuses 'no section \[nowhere\]' "--extra-opts=nowhere@$ini"

@@ -125,10 +125,38 @@ run "${export[@]}" --max-age 300 --forget 'fs-ol?' --format json
 json "$names" '["fs-projects"]'
 json '[.faults[].text]' '["server endpoint fs-old of sync group sg-projects is forgotten"]'
 run "${export[@]}" --forget fs-old --format json
-json "[($names), .faults]" '[["fs-projects"],[]]'
+json "[($names), [.faults[].text]]" '[["fs-projects"],["nothing is remembered of fs-old"]]'
 run "${export[@]}" --no-state --forget fs-old
 exits 3
 says 'forget needs a state'
+
+: words from the future are not remembered, and one that is decides nothing
+future=$scratch/future.jsonl
+jq -c --arg at "$(date -u -d '+2 days' +%FT%TZ)" '."@timestamp" = $at' "$good" | head -1 >"$future"
+run --events "$future" --at newest
+exits 0
+says '^memory: words from the future are not remembered'
+run --events "$future"
+exits 3
+says 'more than 1 h ahead'
+run --events "$good" "${at[@]}"
+file=$(grep -l "$good" "$dir"/*.state)
+sed -i 's/\[1772/[9772/g' "$file"
+run --events "$good" "${at[@]}" --format json
+json .memory.trouble '"the memory begins anew: it holds words from the future"'
+jq -S .endpoints "$scratch/out" | diff "$scratch/whole" - || complain "the future decides"
+: a relative path is another scope in another folder
+mkdir "$scratch/here" "$scratch/there"
+cp "$good" "$scratch/here/export.jsonl"
+: >"$scratch/there/export.jsonl"
+cd "$scratch/here" && run --events export.jsonl "${at[@]}"
+exits 1
+cd "$scratch/there" && run --events export.jsonl "${at[@]}"
+exits 3
+cd "$scratch"
+run --events - --max-age 5m
+exits 3
+says 'max-age cannot answer for --events -'
 
 : two hundred checks at once cost one poll
 cat >"$scratch/slow.json" <<EOF
@@ -169,6 +197,27 @@ ahead() {
 }
 ahead 5 true
 ahead 3600 false
+
+: what is fresh needs no turn, and who finds nothing does not ask as well
+echo '{"overrides": [{"path": "/storageSyncServices/svc1/syncGroups/finance/serverEndpoints", "delay_ms": 2500}]}' >"$scratch/hang.json"
+"$simulator" --scenario "$scratch/hang.json" >"$scratch/hang.url" &
+hanging_pid=$!
+trap 'kill $simulator_pid $hanging_pid; rm -rf "$scratch"' EXIT
+for _ in $(seq 100); do [ -s "$scratch/hang.url" ] && break; sleep 0.1; done
+hanging=("${arm[@]}" --cloud "$(cat "$scratch/hang.url")")
+"$check" "${hanging[@]}" "${state[@]}" -t 20 >/dev/null 2>&1 &
+poller=$!
+sleep 0.5
+run "${hanging[@]}" --max-age 300 -t 1
+exits 3
+says 'another run still asks, and nothing recent is remembered'
+wait $poller
+"$check" "${hanging[@]}" "${state[@]}" -t 20 >/dev/null 2>&1 &
+poller=$!
+sleep 0.5
+run "${hanging[@]}" --max-age 300 -t 1 --format json
+json '[.memory.trouble, (.memory.answered_from != null), (.endpoints | length)]' '[null,true,5]'
+wait $poller
 
 run "${arm[@]}" --max-age 300 --no-state
 exits 3
