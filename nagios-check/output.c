@@ -115,11 +115,13 @@ static void add_sources(struct afsync_text *text, const struct afsync_report *re
 
         if (!report->sources[s].configured)
             continue;
-        afsync_text_addf(text, "source %s:", afsync_source_word(s));
-        if (readings[AFSYNC_READING_SOURCE_AGE].known) {
+        afsync_text_addf(text, "source %s: ", afsync_source_word(s));
+        if (!readings[AFSYNC_READING_SOURCE_AGE].known) {
+            afsync_text_add(text, "no word yet");
+        } else {
             afsync_duration_format(
                 (int64_t)readings[AFSYNC_READING_SOURCE_AGE].number * AFSYNC_SECOND, age);
-            afsync_text_addf(text, " newest word %s old", age);
+            afsync_text_addf(text, "newest word %s old", age);
         }
         if (readings[AFSYNC_READING_REQUESTS].known)
             afsync_text_addf(text, ", %.0f requests, %.0f failed",

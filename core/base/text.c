@@ -128,17 +128,30 @@ bool afsync_text_is_utf8(const char *bytes, size_t length) {
     return true;
 }
 
-/* Controls of one byte, C1, U+200E/F, U+2028 to U+202E, U+2066 to U+2069, U+FEFF. */
+static uint32_t code_point(const unsigned char *c, size_t length) {
+    static const unsigned char first[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    uint32_t point = c[0] & first[length];
+
+    for (size_t i = 1; i < length; i++)
+        point = point << 6 | (c[i] & 0x3f);
+    return point;
+}
+
+/* Controls, and what turns text around, ends a line or is not seen at all. */
 static bool is_unfit(const unsigned char *c, size_t length) {
-    if (length == 1)
-        return c[0] < 0x20 || c[0] == 0x7f;
-    if (length == 2)
-        return c[0] == 0xc2 && c[1] < 0xa0;
-    if (length == 3 && c[0] == 0xe2 && c[1] == 0x80)
-        return (c[2] >= 0x8e && c[2] <= 0x8f) || (c[2] >= 0xa8 && c[2] <= 0xae);
-    if (length == 3 && c[0] == 0xe2 && c[1] == 0x81)
-        return c[2] >= 0xa6 && c[2] <= 0xa9;
-    return length == 3 && c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf;
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0, 0x1f},        {0x7f, 0x9f},       {0x61c, 0x61c},   {0x180e, 0x180e},
+        {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f}, {0xfeff, 0xfeff},
+        {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+    };
+    uint32_t point = code_point(c, length);
+
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
 }
 
 bool afsync_text_clean(char *string) {

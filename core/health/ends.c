@@ -144,33 +144,36 @@ static bool merge_end(struct afsync_end *ends, size_t count,
     return true;
 }
 
-static void fold_snapshot(struct afsync_leg *leg, const struct afsync_observation *seen) {
-    struct afsync_end *ends = leg->snapshots;
+static bool fold_snapshot(struct afsync_leg *leg, const struct afsync_observation *seen,
+                          struct afsync_fault *fault) {
+    struct afsync_end added = end_of(seen), *ends = leg->snapshots;
 
     if (merge_end(ends, leg->snapshot_count, seen))
-        return;
+        return true;
     if (leg->snapshot_count < AFSYNC_SNAPSHOTS_MAX) {
-        ends[leg->snapshot_count++] = end_of(seen);
+        ends[leg->snapshot_count++] = added;
     } else if (seen->at <= ends[0].at) {
-        return;
+        return true;
     } else {
         afsync_past_absorb_snapshot(leg, &ends[0]);
-        ends[0] = end_of(seen);
+        ends[0] = added;
     }
     qsort(ends, leg->snapshot_count, sizeof ends[0], compare_ends);
+    return afsync_leg_split_sessions(leg, &added, fault);
 }
 
-static void fold_regular(struct afsync_leg *leg, const struct afsync_observation *seen) {
+static bool fold_regular(struct afsync_leg *leg, const struct afsync_observation *seen,
+                         struct afsync_fault *fault) {
     struct afsync_end added = end_of(seen), *ends = leg->ends;
 
     if (merge_end(ends, leg->end_count, seen)) {
         qsort(ends, leg->end_count, sizeof ends[0], compare_ends);
-        return;
+        return true;
     }
     if (seen->at <= leg->past.horizon ||
         (leg->end_count == AFSYNC_ENDS_MAX && compare_ends(&added, &ends[0]) <= 0)) {
         afsync_past_hear(leg, seen);
-        return;
+        return true;
     }
     if (leg->end_count == AFSYNC_ENDS_MAX) {
         afsync_past_absorb(leg, &ends[0]);
@@ -179,15 +182,15 @@ static void fold_regular(struct afsync_leg *leg, const struct afsync_observation
         ends[leg->end_count++] = added;
     }
     qsort(ends, leg->end_count, sizeof ends[0], compare_ends);
+    return afsync_leg_split_sessions(leg, &added, fault);
 }
 
-void afsync_leg_fold_end(struct afsync_leg *leg, const struct afsync_observation *seen) {
+bool afsync_leg_fold_end(struct afsync_leg *leg, const struct afsync_observation *seen,
+                         struct afsync_fault *fault) {
     leg->exists = true;
     leg->said_by[seen->source] = true;
-    if (seen->session.snapshot)
-        fold_snapshot(leg, seen);
-    else
-        fold_regular(leg, seen);
+    return seen->session.snapshot ? fold_snapshot(leg, seen, fault)
+                                  : fold_regular(leg, seen, fault);
 }
 
 /* ARM's word of a success that the events tell of themselves, with a time of their own. */

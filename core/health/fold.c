@@ -178,8 +178,7 @@ static bool fold_on_leg(struct afsync_leg *leg, const struct afsync_observation 
                         struct afsync_fault *fault) {
     switch (seen->kind) {
     case AFSYNC_OBSERVED_SESSION_END:
-        afsync_leg_fold_end(leg, seen);
-        return true;
+        return afsync_leg_fold_end(leg, seen, fault);
     case AFSYNC_OBSERVED_SUCCESS:
         afsync_leg_fold_success(leg, seen->at);
         return true;

@@ -136,7 +136,9 @@ void afsync_leg_fini(struct afsync_leg *leg);
 
 /* ---- folding: each takes one observation of its kind that has a time ---- */
 
-void afsync_leg_fold_end(struct afsync_leg *leg, const struct afsync_observation *seen);
+AFSYNC_MUST_USE
+bool afsync_leg_fold_end(struct afsync_leg *leg, const struct afsync_observation *seen,
+                         struct afsync_fault *fault);
 AFSYNC_MUST_USE
 bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observation *seen,
                               struct afsync_fault *fault);

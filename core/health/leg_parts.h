@@ -25,6 +25,11 @@ struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
 const struct afsync_end *afsync_leg_end_of(const struct afsync_leg *leg,
                                            const struct afsync_session *session);
 
+/* An end came to be known: sessions of its id that go on after it are split in two. */
+AFSYNC_MUST_USE
+bool afsync_leg_split_sessions(struct afsync_leg *leg, const struct afsync_end *end,
+                               struct afsync_fault *fault);
+
 /* Forgets the sessions that ended so. */
 void afsync_leg_drop_sessions_of(struct afsync_leg *leg, const struct afsync_end *end);
 

@@ -46,8 +46,12 @@ const struct afsync_end *afsync_leg_end_of(const struct afsync_leg *leg,
 
 void afsync_leg_drop_sessions_of(struct afsync_leg *leg, const struct afsync_end *end) {
     for (size_t i = leg->session_count; i-- > 0;)
-        if (afsync_leg_end_of(leg, &leg->sessions[i]) == end)
+        if (afsync_leg_end_of(leg, &leg->sessions[i]) == end) {
+            /* It was counted: heard again, its progress is not of a new session. */
+            if (leg->sessions[i].newest.at > leg->past.session_horizon)
+                leg->past.session_horizon = leg->sessions[i].newest.at;
             leg->sessions[i] = leg->sessions[--leg->session_count];
+        }
 }
 
 const struct afsync_session *afsync_leg_session_of(const struct afsync_leg *leg,

@@ -188,6 +188,71 @@ static struct afsync_session *new_session(struct afsync_leg *leg,
     return &leg->sessions[leg->session_count++];
 }
 
+/* What is known of a session by some of its samples alone. */
+static struct afsync_session part_of(const struct afsync_session *session,
+                                     const struct afsync_sample *newest,
+                                     const struct afsync_point *before) {
+    struct afsync_session part = {.id = session->id, .source = session->source};
+
+    if (before->at != 0) {
+        part.first = part.previous = *before;
+        raise_mark(&part.items, before->applied_items, before->at);
+        raise_mark(&part.bytes, before->applied_bytes, before->at);
+    } else {
+        part.first = point_of(newest);
+    }
+    part.newest = *newest;
+    raise_mark(&part.items, newest->said.applied_items, newest->at);
+    raise_mark(&part.bytes, newest->said.applied_bytes, newest->at);
+    note_total(&part, &newest->said, newest->at);
+    part.pushed_at = newest->said.moves ? newest->at : 0;
+    return part;
+}
+
+static struct afsync_sample sample_of(const struct afsync_point *point) {
+    return (struct afsync_sample){.at = point->at,
+                                  .said = {.applied_items = point->applied_items,
+                                           .applied_bytes = point->applied_bytes}};
+}
+
+/* The session went on after an end that bears its id: they are two sessions. Of each only
+ * the samples are known that were kept. */
+static bool split_session(struct afsync_leg *leg, size_t index, int64_t ended_by,
+                          struct afsync_fault *fault) {
+    const struct afsync_session whole = leg->sessions[index];
+    const struct afsync_point nothing = {0};
+    bool later_has_two = whole.previous.at > ended_by;
+    bool earlier_has_two = !later_has_two && whole.previous.at > whole.first.at;
+    struct afsync_sample earlier =
+        sample_of(earlier_has_two ? &whole.previous : &whole.first);
+    struct afsync_observation seen = {.source = whole.source, .session_id = whole.id};
+    struct afsync_session *later = new_session(leg, &seen, fault);
+
+    if (later == NULL)
+        return false;
+    *later = part_of(&whole, &whole.newest, later_has_two ? &whole.previous : &nothing);
+    leg->sessions[index] =
+        part_of(&whole, &earlier, earlier_has_two ? &whole.first : &nothing);
+    return true;
+}
+
+bool afsync_leg_split_sessions(struct afsync_leg *leg, const struct afsync_end *end,
+                               struct afsync_fault *fault) {
+    int64_t ended_by = end->at + AFSYNC_STRAGGLES_FOR;
+
+    /* At the bound the oldest would give way to what is split off. */
+    for (size_t i = leg->session_count;
+         i-- > 0 && leg->session_count < AFSYNC_SESSIONS_MAX;) {
+        const struct afsync_session *session = &leg->sessions[i];
+
+        if (afsync_session_id_equal(&session->id, &end->id) &&
+            session->first.at <= ended_by && session->newest.at > ended_by &&
+            !split_session(leg, i, ended_by, fault))
+            return false;
+    }
+    return true;
+}
+
 static bool keep_large_file(struct afsync_leg *leg, const struct afsync_observation *seen) {
     const char *name = seen->progress.large_file;
 

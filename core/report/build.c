@@ -54,7 +54,10 @@ static bool keep_words(struct afsync_report_leg *told, const struct afsync_wordi
     told->reason = strdup(words->reason);
     told->breach = strdup(words->breach);
     told->link = strdup(words->link);
-    if (told->reason == NULL || told->breach == NULL || told->link == NULL)
+    if (words->action[0] != '\0')
+        told->action = strdup(words->action);
+    if (told->reason == NULL || told->breach == NULL || told->link == NULL ||
+        (told->action == NULL && words->action[0] != '\0'))
         return afsync_fault_no_memory(fault);
     return true;
 }
@@ -68,7 +71,7 @@ static bool build_leg(struct afsync_report_leg *told,
         afsync_diagnose(endpoint, direction, &terms->rules, terms->now);
     struct afsync_wording words;
 
-    words.reason[0] = words.breach[0] = words.link[0] = '\0';
+    words.reason[0] = words.breach[0] = words.action[0] = words.link[0] = '\0';
     *told = (struct afsync_report_leg){
         .exists = true,
         .direction = direction,

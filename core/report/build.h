@@ -24,6 +24,7 @@ struct afsync_terms {
 struct afsync_wording {
     char reason[AFSYNC_REASON_MAX];
     char breach[AFSYNC_BREACH_MAX];
+    char action[AFSYNC_REASON_MAX]; /* "": nothing to do */
     char link[AFSYNC_LINK_MAX];
 };
 
@@ -45,7 +46,7 @@ bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg 
                         const struct afsync_diagnosis *facts, int64_t now,
                         struct afsync_fault *fault);
 
-/* What to say of a leg: action, and the words of reason and link. */
+/* What to say of a leg: the words of reason, action and link. */
 void afsync_leg_tell(struct afsync_report_leg *told, struct afsync_wording *words,
                      const struct afsync_leg *leg, const struct afsync_diagnosis *facts,
                      int64_t now);

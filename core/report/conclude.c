@@ -97,6 +97,8 @@ static void say_worst(struct afsync_report *report) {
     say(report, "%.*s %s: %s", (int)afsync_text_cut(endpoint->label, SHOWN_LABEL_MAX),
         endpoint->label, afsync_direction_word(leg->direction),
         leg->breach[0] != '\0' ? leg->breach : leg->gist);
+    if (leg->breach[0] == '\0' && leg->cause != NULL)
+        say(report, ": %s", leg->cause);
     if (leg->breach[0] == '\0' && is_about_code(leg))
         say(report, " (0x%08" PRIx32 ")", leg->code.value);
     if (report->endpoint_count > 1) {

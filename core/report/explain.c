@@ -126,7 +126,10 @@ static void say_failing(const struct walk *walk) {
 static void tell_snapshot(const struct walk *walk) {
     say(walk, "code 0x%08" PRIx32 ", ", walk->facts->code.value);
     if (walk->facts->snapshot_at == 0) {
-        say(walk, "no snapshot session near the last end, ");
+        say(walk, "%s, ",
+            afsync_code_is_vss_cancel(walk->facts->code.value)
+                ? "which says that the daily snapshot cancelled it"
+                : "no snapshot session near the last end");
     } else {
         say(walk, "a snapshot session ended at ");
         say_moment(walk, walk->facts->snapshot_at);
@@ -163,7 +166,7 @@ static void tell_work(const struct walk *walk) {
         say(walk, ", less work left ");
         say_moment(walk, facts->race.gained_at);
     }
-    say(walk, ", laps %.1f", afsync_race_laps(&facts->race));
+    say(walk, ", %.1f times the work applied so far", afsync_race_laps(&facts->race));
 }
 
 static void tell_nature(const struct walk *walk) {

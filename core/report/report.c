@@ -23,6 +23,7 @@ static void fini_leg(struct afsync_report_leg *leg) {
     free(leg->reason);
     free(leg->breach);
     free(leg->link);
+    free(leg->action);
     free(leg->codes);
     for (size_t i = 0; i < leg->step_count; i++)
         free(leg->steps[i].evidence);

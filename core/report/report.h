@@ -55,14 +55,15 @@ struct afsync_report_leg {
     enum afsync_direction direction;
     enum afsync_verdict verdict;
     enum afsync_state state;
+    const char *cause;       /* of the code, where the gist lacks it; else NULL */
     const char *gist;        /* what is the matter, in a few words */
     char *reason;            /* one sentence, without a full stop */
     char *breach;            /* the threshold that made the state worse; "": none */
     struct afsync_code code; /* the HRESULT that was judged */
     const char *code_name;   /* NULL: in no table */
     int64_t session_ended_at, last_success_at, failing_since, gained_at;
-    const char *action; /* NULL: nothing to do */
-    char *link;         /* "" if none */
+    char *action; /* NULL: nothing to do */
+    char *link;   /* "" if none */
 
     struct afsync_step *steps; /* as much of the ladder as was asked for; may be NULL */
     size_t step_count;

@@ -284,6 +284,12 @@ static void say_session(const struct telling *of) {
     }
 }
 
+/* What a cancellation does not make better. */
+static void say_hidden(const struct telling *of) {
+    if (of->facts->hides_items)
+        say(of, "; before it, files that cannot sync had blocked all others");
+}
+
 /* A standstill that is no alarm yet. */
 static void say_excused(const struct telling *of) {
     struct afsync_count left;
@@ -333,6 +339,8 @@ static const char *gist_of(const struct afsync_diagnosis *facts) {
         return "whether files fail is not known";
     if (facts->state == AFSYNC_OK)
         return afsync_verdict_meaning(facts->verdict);
+    if (facts->hides_items && facts->verdict == facts->session_verdict)
+        return "cancelled after files that cannot sync had blocked all others";
     if (facts->verdict == AFSYNC_PROGRESSING)
         return "failed, though work is being done";
     if (facts->verdict != AFSYNC_WAITING)
@@ -342,23 +350,42 @@ static const char *gist_of(const struct afsync_diagnosis *facts) {
     return facts->stood_before > 0 ? "failed after a standstill" : "failed again";
 }
 
+/* What the code means, for verdicts that say no more than how bad it is. */
+static const char *cause_of(const struct afsync_diagnosis *facts) {
+    const struct afsync_catalogue_row *row =
+        afsync_catalogue_find(facts->code.value, AFSYNC_CLASS_SESSION);
+
+    if (row == NULL || afsync_code_is_cancel(row->code))
+        return NULL;
+    return facts->verdict == AFSYNC_NEEDS_ACTION || facts->verdict == AFSYNC_WATCHING ||
+                   facts->verdict == AFSYNC_FAILING || facts->verdict == AFSYNC_UNCONFIRMED
+               ? row->cause
+               : NULL;
+}
+
 /* The advice and the link, of the verdict or of the code it is about. */
 static void advise(const struct telling *of) {
+    static const char which_files[] =
+        ". FileSyncErrorsReport.ps1 on the server lists the files";
     const struct afsync_diagnosis *facts = of->facts;
     struct afsync_report_leg *told = of->told;
     bool by_items = facts->verdict == AFSYNC_ITEM_ERRORS && told->code_count > 0;
     enum afsync_class in_class = by_items ? AFSYNC_CLASS_ITEM : AFSYNC_CLASS_SESSION;
     uint32_t code = by_items ? told->codes[0].code.value : facts->code.value;
     const struct afsync_catalogue_row *row = afsync_catalogue_find(code, in_class);
+    const char *action = afsync_verdict_advice(advising(facts));
     bool failed =
         by_items || (facts->failing_since != 0 && facts->verdict != AFSYNC_ITEM_ERRORS);
 
-    told->action = afsync_verdict_advice(advising(facts));
     if (failed && row != NULL && row->action[0] != '\0' &&
         !stands_above_code(advising(facts), row))
-        told->action = row->action;
-    if (failed && told->action == NULL && facts->state != AFSYNC_OK)
-        told->action = "Look the code up; if it stays, open a support case with Microsoft";
+        action = row->action;
+    if (action == NULL && failed && facts->state != AFSYNC_OK)
+        action = "Look the code up; if it stays, open a support case with Microsoft";
+    if (action != NULL)
+        afsync_text_append(of->words->action, sizeof of->words->action, "%s%s", action,
+                           by_items && row != NULL && action == row->action ? which_files
+                                                                            : "");
     if (failed)
         afsync_catalogue_link(code, in_class, of->words->link, sizeof of->words->link);
     if (facts->verdict == AFSYNC_STALE || facts->verdict == AFSYNC_NO_DATA)
@@ -374,7 +401,9 @@ void afsync_leg_tell(struct afsync_report_leg *told, struct afsync_wording *word
     const struct telling of = {told, words, leg, facts, now};
 
     told->gist = gist_of(facts);
+    told->cause = cause_of(facts);
     say_session(&of);
+    say_hidden(&of);
     say_excused(&of);
     if (facts->verdict == AFSYNC_ITEM_ERRORS) {
         say(&of, "; ");

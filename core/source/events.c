@@ -23,7 +23,9 @@ struct reading {
     struct afsync_events_tally *tally;
     struct afsync_fault *fault;
     struct afsync_text unreadable; /* the first one: where and why */
-    bool stopped;                  /* the deadline has passed */
+    size_t passed_over;            /* files of folders in which nothing is an event */
+    struct afsync_text first_passed_over;
+    bool stopped; /* the deadline has passed */
 };
 
 /* Did the user name this file, or did we come upon it? */
@@ -102,6 +104,9 @@ static void tally_stream(struct reading *reading, const char *name, enum found f
     tally->files++;
     tally->events += end->events;
     tally->words += end->words;
+    if (found == FOUND_BY_US && end->events == 0 && !end->empty &&
+        reading->passed_over++ == 0)
+        afsync_text_add(&reading->first_passed_over, name);
     if (!is_export || end->unreadable == 0)
         return;
     if (tally->unreadable == 0)
@@ -265,12 +270,27 @@ static void complain_of_unreadable(const struct reading *reading) {
     complain(reading, &fault, false);
 }
 
+/* Beside an export other files are nobody's mistake; alone they may be one. */
+static void complain_of_passed_over(const struct reading *reading) {
+    struct afsync_fault fault = {0};
+
+    if (reading->tally->events > 0 || reading->passed_over == 0)
+        return;
+    afsync_fault_set(&fault, AFSYNC_FAULT_RECORD,
+                     "%zu file%s passed over, nothing in %s is an event: first %s",
+                     reading->passed_over, reading->passed_over == 1 ? " was" : "s were",
+                     reading->passed_over == 1 ? "it" : "them",
+                     afsync_text_string(&reading->first_passed_over));
+    complain(reading, &fault, false);
+}
+
 static bool read_paths(struct reading *reading, const struct afsync_events_config *config) {
     bool ok = true;
 
     for (size_t i = 0; ok && i < config->path_count && !reading->stopped; i++)
         ok = read_path(reading, config->paths[i]);
     complain_of_unreadable(reading);
+    complain_of_passed_over(reading);
     return ok;
 }
 
@@ -312,6 +332,7 @@ bool afsync_events_read(const struct afsync_events_config *config,
     ok = load_zone(&reading, &zone, config) && read_paths(&reading, config);
     afsync_zone_fini(&zone);
     afsync_text_fini(&reading.unreadable);
+    afsync_text_fini(&reading.first_passed_over);
     afsync_stream_free(reading.stream);
     return ok;
 }

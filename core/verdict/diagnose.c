@@ -228,6 +228,16 @@ static bool they_work(const struct situation *at) {
     return true;
 }
 
+/* What was gained, a session gained that ended: if one stood still, that one's end makes it
+ * no better. */
+static bool hides_standstill(const struct situation *at) {
+    const struct afsync_session *running = at->facts->running;
+    bool moves =
+        running != NULL && afsync_session_moved_at(at->leg, running) > at->facts->last->at;
+
+    return !moves && stood_before(at) > 0;
+}
+
 static bool is_progressing(const struct situation *at) {
     enum afsync_state least =
         at->nature == AFSYNC_NATURE_TRANSIENT ? AFSYNC_OK : AFSYNC_WARNING;
@@ -235,6 +245,8 @@ static bool is_progressing(const struct situation *at) {
 
     if (we_work(at)) {
         at->facts->mover = AFSYNC_OURS;
+        if (hides_standstill(at))
+            least = AFSYNC_WARNING;
         return settle(at, slow == AFSYNC_OK ? AFSYNC_PROGRESSING : AFSYNC_CIRCLING,
                       afsync_state_worse(slow, least));
     }
@@ -321,6 +333,28 @@ static const struct {
 
 /* ---- the whole ---- */
 
+/* Would an earlier failed session be blocked by its items, had the last not come after it?
+ * A cancellation does not make that better. */
+static bool hides_blocking_items(const struct situation *at) {
+    const struct afsync_leg *leg = at->leg;
+    const struct afsync_end *last = at->facts->last;
+
+    if (at->facts->failing_since == 0 || !afsync_code_is_cancel(last->said.result.value) ||
+        has_last_applied(at) || afsync_leg_moved_since(leg, at->facts->failing_since))
+        return false;
+    for (size_t i = 0; i < leg->end_count && &leg->ends[i] != last; i++) {
+        const struct afsync_end *end = &leg->ends[i];
+
+        if (end->at >= at->facts->failing_since &&
+            at->failing_age >=
+                afsync_catalogue_patience(end->said.result.value, at->policy) &&
+            afsync_end_items_applied(leg, end) == 0 &&
+            afsync_count_or_zero(afsync_items_of(leg, end, at->policy, at->now).failed) > 0)
+            return true;
+    }
+    return false;
+}
+
 /* The worse of session and items, and what is unsteady though nothing is wrong right now.
  */
 static void conclude(struct afsync_diagnosis *facts) {
@@ -371,7 +405,8 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
     }
     facts.hides_code = facts.session_state == AFSYNC_OK &&
                        afsync_codes_hide(leg, facts.failing_since, &rules->policy, now);
-    if (facts.hides_code)
+    facts.hides_items = facts.session_state == AFSYNC_OK && hides_blocking_items(&at);
+    if (facts.hides_code || facts.hides_items)
         facts.session_state = AFSYNC_WARNING;
     conclude(&facts);
     return facts;

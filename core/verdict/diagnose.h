@@ -62,6 +62,7 @@ struct afsync_diagnosis {
                              explain; 0: it does not stand */
     int64_t stood_before; /* it waits, but a session had stood so long before it ended; 0 */
     int64_t snapshot_at;  /* the snapshot end near the cancelled one; 0: none */
+    bool hides_items;     /* it was cancelled after a session that its items had blocked */
     bool hides_code;      /* it failed with item errors over a code that was worse */
     unsigned falls;       /* from success into a persistent code, within the kept ends */
 };

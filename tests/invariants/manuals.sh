@@ -26,6 +26,7 @@ check() {
         words VERDICT "$1/core/verdict/verdict.def" 1
         words LIMIT "$1/core/verdict/policy.def" 1
         words OPTION "$1/nagios-check/options.def" 1
+        words READING "$1/core/report/readings.def" 1
     } | grep -vxE 'warning|critical|timeout|verbose|version|help' | missing "$check"
     {
         words VERDICT "$1/core/verdict/verdict.def" 1
@@ -45,7 +46,7 @@ if [ "$1" = --self-test ]; then
     echo 'READING(NEW, "brand_new", NONE, GAUGE, LEG)' >>"$scratch/core/report/readings.def"
     echo 'VERDICT(NEW, 99, "so_new", "new", NULL)' >>"$scratch/core/verdict/verdict.def"
     found=$(check "$scratch" | grep -cE 'brand_new|so_new')
-    [ "$found" -eq 3 ] || { echo "of 3 missing words $found are found"; exit 1; }
+    [ "$found" -eq 4 ] || { echo "of 4 missing words $found are found"; exit 1; }
     exit 0
 fi
 gaps=$(check "$1")

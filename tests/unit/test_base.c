@@ -171,6 +171,11 @@ static void test_names(void **state) {
     assert_string_equal(fitted, "M\xc3\xbcller");
     afsync_name_copy(fitted, "right\xe2\x80\xaeto left");
     assert_string_equal(fitted, "right?to left~c03c35b79dade128");
+    afsync_name_copy(fitted, "a\xe2\x80\x8b"
+                             "b\xd8\x9c"
+                             "c\xf3\xa0\x80\xa0"
+                             "d");
+    assert_memory_equal(fitted, "a?b?c?d~", 8);
     memset(long_name, 'x', sizeof long_name - 1);
     long_name[sizeof long_name - 1] = '\0';
     afsync_name_copy(fitted, long_name);

@@ -354,6 +354,26 @@ static const struct row {
     {"a success code that is not 0 is none", "U 20m end 10", "watching/WARNING"},
 
     /* a cancellation wipes nothing out */
+    {"an id that is used again is of another session, in any order",
+     "U 150m end " CANCEL "; D 149m end 0; D 110m prog 3/10 id=a bytes=30 left=100; D 100m "
+     "end 0 id=a applied=3 total=10; D 95m prog 0/0 id=a open",
+     "failing/CRITICAL"},
+    {"nor does a cancel wipe out what items blocked",
+     "U 5h end " CANCEL " failed=40 id=a; U 299m item 0x80070020 0+40 id=a; U 20m end " VSS,
+     "snapshot/WARNING"},
+    {"unless it applied something",
+     "U 5h end " CANCEL " failed=40 id=a; U 299m item 0x80070020 0+40 id=a; U 20m end " VSS
+     " applied=3 total=9",
+     "snapshot/OK"},
+    {"nor is a standstill wiped out by what a cancelled session gained",
+     "U 4h end 0; U 110m prog 5/90 id=a; U 49m prog 5/90 id=a; U 45m end " CANCEL
+     " id=a applied=5 total=90; U 20m end " CANCEL " applied=50 total=90",
+     "progressing/WARNING"},
+    {"but by one that runs and moves",
+     "U 4h end 0; U 110m prog 5/90 id=a; U 49m prog 5/90 id=a; U 45m end " CANCEL
+     " id=a applied=5 total=90; U 20m end " CANCEL
+     " applied=50 total=90; U 15m prog 60/90 id=c; U 9m prog 70/90 id=c",
+     "progressing/OK"},
     {"nor does a second cancel wipe out a standstill",
      "U 130m prog 5/9 id=a; U 70m prog 5/9 id=a; U 65m end " CANCEL
      " id=a; U 30m end " CANCEL,

@@ -133,7 +133,7 @@ static void test_folders_and_patterns(void **state) {
         {"a literal name comes first", "folder/[1]", END_OF("bracket"), ""},
         {"a pattern of folders", "fold*", END_OF("ten") END_OF("nine") END_OF("bracket"),
          ""},
-        {"a pattern of text", "folder/*.txt", "", ""},
+        {"a pattern of text", "folder/*.txt", "", "record passes"},
         {"a pattern of nothing", "folder/*.none", "", "io hides"},
         {"named, the text is a mistake", "folder/n.txt", "", "format hides"},
     };
