@@ -361,6 +361,13 @@ static const struct row {
     {"nor does a cancel wipe out what items blocked",
      "U 5h end " CANCEL " failed=40 id=a; U 299m item 0x80070020 0+40 id=a; U 20m end " VSS,
      "snapshot/WARNING"},
+    {"from the patience with its code on",
+     "U 2h end " CANCEL " failed=40 id=a; U 119m item 0x80070020 0+40 id=a; U 20m end " VSS,
+     "snapshot/WARNING"},
+    {"and not before",
+     "U 7199s end " CANCEL
+     " failed=40 id=a; U 119m item 0x80070020 0+40 id=a; U 20m end " VSS,
+     "snapshot/OK"},
     {"unless it applied something",
      "U 5h end " CANCEL " failed=40 id=a; U 299m item 0x80070020 0+40 id=a; U 20m end " VSS
      " applied=3 total=9",
@@ -368,6 +375,11 @@ static const struct row {
     {"nor is a standstill wiped out by what a cancelled session gained",
      "U 4h end 0; U 110m prog 5/90 id=a; U 49m prog 5/90 id=a; U 45m end " CANCEL
      " id=a applied=5 total=90; U 20m end " CANCEL " applied=50 total=90",
+     "progressing/WARNING"},
+    {"nor by a session that has not moved since",
+     "U 4h end 0; U 110m prog 5/90 id=a; U 49m prog 5/90 id=a; U 45m end " CANCEL
+     " id=a applied=5 total=90; U 25m prog 60/90 id=c; U 20m end " CANCEL
+     " id=b applied=50 total=90; U 20m prog 70/90 id=c; U 10m prog 70/90 id=c",
      "progressing/WARNING"},
     {"but by one that runs and moves",
      "U 4h end 0; U 110m prog 5/90 id=a; U 49m prog 5/90 id=a; U 45m end " CANCEL

@@ -101,6 +101,72 @@ static const struct question of_sessions[] = {
     {"nor without a count", "U 20m prog ?/9 id=a", items_left, -1},
 };
 
+static int64_t newest_began(const struct afsync_leg *leg) {
+    return ago(afsync_leg_newest_session(leg)->first.at);
+}
+
+/* The older of two sessions. */
+static const struct afsync_session *older(const struct afsync_leg *leg) {
+    return &leg->sessions[afsync_leg_newest_session(leg) == &leg->sessions[0] ? 1 : 0];
+}
+
+static int64_t older_began(const struct afsync_leg *leg) {
+    return ago(older(leg)->first.at);
+}
+
+static int64_t older_newest(const struct afsync_leg *leg) {
+    return ago(older(leg)->newest.at);
+}
+
+/* An end that comes to be known late. It is told as 3000 s ago: what comes until 2940 s ago
+ * is of its session. */
+static const struct question of_late_ends[] = {
+    {"a late end parts what came before and after it",
+     "U 4000s prog 1/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 id=a", sessions, 2},
+    {"a snapshot's as well",
+     "U 4000s prog 1/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 snap id=a", sessions, 2},
+    {"not another's", "U 4000s prog 1/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 id=b",
+     sessions, 1},
+    {"nor what came before it alone",
+     "U 4000s prog 1/9 id=a; U 2940s prog 3/9 id=a; U 3000s end 0 id=a", sessions, 1},
+    {"but a straggler from what came after",
+     "U 2940s prog 1/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 id=a", sessions, 2},
+    {"the later begins after it",
+     "U 4000s prog 1/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 id=a", newest_began,
+     1000},
+    {"with two samples where two are known",
+     "U 4000s prog 1/9 id=a; U 2939s prog 2/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 "
+     "id=a",
+     newest_began, 2939},
+    {"and the earlier with the other",
+     "U 4000s prog 1/9 id=a; U 2939s prog 2/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 "
+     "id=a",
+     older_newest, 4000},
+    {"a straggler is the earlier's",
+     "U 4000s prog 1/9 id=a; U 2940s prog 2/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 "
+     "id=a",
+     older_newest, 2940},
+    {"which began before it",
+     "U 4000s prog 1/9 id=a; U 2940s prog 2/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 "
+     "id=a",
+     older_began, 4000},
+    {"and is not the later's beginning",
+     "U 4000s prog 1/9 id=a; U 2940s prog 2/9 id=a; U 1000s prog 3/9 id=a; U 3000s end 0 "
+     "id=a",
+     newest_began, 1000},
+    {"what was counted of a snapshot that no longer fits is not counted again",
+     "U 9h prog 50/60 id=s; U 535m end 0 snap id=s; U 8h end 0 snap times=4 every=1h; U 9h "
+     "prog 50/60 id=s",
+     items_applied, 50},
+    {"nor is its end", "U 8h end 0 snap times=5 every=1h; U 9h end 0 snap applied=7",
+     items_applied, 0},
+};
+
+static void test_late_ends(void **state) {
+    (void)state;
+    ASK(of_late_ends);
+}
+
 static void test_sessions(void **state) {
     (void)state;
     ASK(of_sessions);
@@ -289,13 +355,10 @@ static void test_a_session_counts_once(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sessions),
-        cmocka_unit_test(test_running),
-        cmocka_unit_test(test_moments_of_movement),
-        cmocka_unit_test(test_movements),
-        cmocka_unit_test(test_the_large_file_is_named),
-        cmocka_unit_test(test_totals),
-        cmocka_unit_test(test_a_session_counts_once),
+        cmocka_unit_test(test_sessions),  cmocka_unit_test(test_late_ends),
+        cmocka_unit_test(test_running),   cmocka_unit_test(test_moments_of_movement),
+        cmocka_unit_test(test_movements), cmocka_unit_test(test_the_large_file_is_named),
+        cmocka_unit_test(test_totals),    cmocka_unit_test(test_a_session_counts_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
