@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -134,6 +135,23 @@ static void add_sources(struct afsync_text *text, const struct afsync_report *re
     }
 }
 
+/* By what was judged. */
+static void add_limits(struct afsync_text *text, const struct afsync_policy *policy) {
+    for (const struct afsync_limit *row = afsync_limits(); row->option != NULL; row++) {
+        int64_t value;
+        char duration[AFSYNC_DURATION_MAX];
+
+        memcpy(&value, (const char *)policy + row->offset, sizeof value);
+        afsync_duration_format(value, duration);
+        if (row->kind == AFSYNC_LIMIT_DURATION)
+            afsync_text_addf(text, "limit %s: %s%s\n", row->option, duration,
+                             value == row->initial ? "" : " (set)");
+        else
+            afsync_text_addf(text, "limit %s: %" PRId64 " bytes a second%s\n", row->option,
+                             value, value == row->initial ? "" : " (set)");
+    }
+}
+
 static void add_text(struct afsync_text *text, const struct afsync_options *options,
                      const struct afsync_report *report) {
     struct page page = {.text = text,
@@ -161,6 +179,8 @@ static void add_text(struct afsync_text *text, const struct afsync_options *opti
     }
     if (options->verbosity > 0)
         add_sources(text, report);
+    if (options->verbosity > 1)
+        add_limits(text, &options->config.policy);
 }
 
 void afsync_output_compose(struct afsync_text *text, const struct afsync_options *options,

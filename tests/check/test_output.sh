@@ -100,4 +100,12 @@ says "'sg2/fs-projects upload state'=1"
 run --events "$good" --at 2026-03-05T02:40:00Z
 exits 2
 says 'the road of the data may be broken'
+: two levels of -v
+run --events "$good" "${at[@]}" -v
+says '^source events: newest word '
+is_silent_of '^limit '
+run --events "$good" "${at[@]}" -vv --stale-after 3h
+says '^limit stale-after: 3 h \(set\)$'
+says '^limit stall-after: 60 min$'
+says '^limit slow-rate: [0-9]+ bytes a second$'
 exit $failed

@@ -179,6 +179,35 @@ void story_fold(struct afsync_health *health, const struct story *story,
     assert_true(afsync_health_settle(health, &fault));
 }
 
+unsigned story_random(unsigned *seed, unsigned below) {
+    *seed = *seed * 1103515245u + 12345u;
+    return (*seed >> 16 & 0x7fff) % below;
+}
+
+void story_add_session(struct afsync_text *text, unsigned *seed,
+                       struct story_session session) {
+    unsigned samples = story_random(seed, 3), failed = story_random(seed, 9);
+    unsigned applied = story_random(seed, 2) == 0 ? 0 : story_random(seed, 90);
+    unsigned gap_s = session.age_s > 6000 && story_random(seed, 3) == 0 ? 4500 : 300;
+    unsigned age_s = session.age_s;
+
+    for (unsigned i = 0; i < samples; i++, age_s -= gap_s)
+        afsync_text_addf(text, "%s%c %us prog %u/100 left=%u id=%u",
+                         text->length > 0 ? "; " : "", session.direction, age_s,
+                         applied + i * story_random(seed, 2), story_random(seed, 30000),
+                         session.id);
+    if (session.runs)
+        return;
+    age_s -= story_random(seed, 60);
+    afsync_text_addf(text, "%s%c %us end %s applied=%u total=%u failed=%u id=%u",
+                     text->length > 0 ? "; " : "", session.direction, age_s, session.code,
+                     applied, 90 + story_random(seed, 50), failed, session.id);
+    if (failed > 2)
+        afsync_text_addf(text, "; %c %us item 0x80070020 %u+%u id=%u", session.direction,
+                         age_s - 1, story_random(seed, failed), story_random(seed, failed),
+                         session.id);
+}
+
 struct afsync_diagnosis story_diagnose(const struct afsync_health *health,
                                        enum afsync_direction direction) {
     static struct afsync_config config;

@@ -18,6 +18,7 @@
 #ifndef TEST_STORY_H
 #define TEST_STORY_H
 
+#include "base/text.h"
 #include "health/health.h"
 #include "verdict/diagnose.h"
 
@@ -38,6 +39,23 @@ void story_read(struct story *story, const char *text);
 /* Folds the words in the order given by `order` (NULL: as told) into an empty health. */
 void story_fold(struct afsync_health *health, const struct story *story,
                 const size_t *order);
+
+/* A number below `below`, of a small generator of our own, so that a failing round can be
+ * told again. */
+unsigned story_random(unsigned *seed, unsigned below);
+
+/* A session to be made up: up to two samples, its end unless it runs, and what is summed up
+ * of its items. `age_s` is when it began. */
+struct story_session {
+    char direction;
+    unsigned id, age_s;
+    const char *code;
+    bool runs;
+};
+
+/* Adds it to the text of a story. */
+void story_add_session(struct afsync_text *text, unsigned *seed,
+                       struct story_session session);
 
 /* The diagnosis of one leg of the only endpoint, by default rules. */
 struct afsync_diagnosis story_diagnose(const struct afsync_health *health,

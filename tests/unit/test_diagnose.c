@@ -663,17 +663,11 @@ static void test_rows(void **state) {
     assert_int_equal(failed, 0);
 }
 
-/* A small generator of its own, so that a failing order can be told again. */
-static unsigned next_random(unsigned *seed) {
-    *seed = *seed * 1103515245u + 12345u;
-    return *seed >> 16 & 0x7fff;
-}
-
 static void shuffle(size_t *order, size_t count, unsigned *seed) {
     for (size_t i = 0; i < count; i++)
         order[i] = i;
     for (size_t i = count; i > 1; i--) {
-        size_t j = next_random(seed) % i, kept = order[i - 1];
+        size_t j = story_random(seed, (unsigned)i), kept = order[i - 1];
 
         order[i - 1] = order[j];
         order[j] = kept;

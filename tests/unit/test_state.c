@@ -52,12 +52,6 @@ static const char *const stories[] = {
     "U 40m end 0 applied=9223372036854775807 bytes=9007199254740993 id=a record=7",
 };
 
-/* A small generator of its own, so that a failing round can be told again. */
-static unsigned next_random(unsigned *seed, unsigned below) {
-    *seed = *seed * 1103515245u + 12345u;
-    return (*seed >> 16 & 0x7fff) % below;
-}
-
 /* ---- comparing ---- */
 
 static void build(struct afsync_report *report, const struct afsync_health *health) {
@@ -182,22 +176,23 @@ static void test_stories_come_back(void **state) {
 /* Adds a random word to a story's text. */
 static void add_word(struct afsync_text *text, unsigned *seed, unsigned age_s) {
     static const char *const codes[] = {"0", "0", CANCEL, FULL, BUSY, "0x80070020"};
-    const char *code = codes[next_random(seed, 6)];
-    unsigned kind = next_random(seed, 8), id = next_random(seed, 40);
+    const char *code = codes[story_random(seed, 6)];
+    unsigned kind = story_random(seed, 8), id = story_random(seed, 40);
 
     afsync_text_addf(text, "%s%c %us ", text->length > 0 ? "; " : "",
-                     "UD"[next_random(seed, 2)], age_s);
+                     "UD"[story_random(seed, 2)], age_s);
     if (kind < 3)
         afsync_text_addf(text, "end %s applied=%u total=%u failed=%u%s", code,
-                         next_random(seed, 50), 50 + next_random(seed, 50),
-                         next_random(seed, 4), next_random(seed, 6) == 0 ? " snap" : "");
+                         story_random(seed, 50), 50 + story_random(seed, 50),
+                         story_random(seed, 4), story_random(seed, 6) == 0 ? " snap" : "");
     else if (kind < 6)
-        afsync_text_addf(text, "prog %u/%u left=%u%s%s", next_random(seed, 90), 100,
-                         next_random(seed, 30000), next_random(seed, 4) == 0 ? " open" : "",
-                         next_random(seed, 9) == 0 ? " moves" : "");
+        afsync_text_addf(text, "prog %u/%u left=%u%s%s", story_random(seed, 90), 100,
+                         story_random(seed, 30000),
+                         story_random(seed, 4) == 0 ? " open" : "",
+                         story_random(seed, 9) == 0 ? " moves" : "");
     else if (kind == 6)
-        afsync_text_addf(text, "item %s %u+%u", code, next_random(seed, 5),
-                         next_random(seed, 5));
+        afsync_text_addf(text, "item %s %u+%u", code, story_random(seed, 5),
+                         story_random(seed, 5));
     else
         afsync_text_add(text, "success");
     if (id < 30)
@@ -215,13 +210,13 @@ static void test_memory_makes_no_difference(void **state) {
     for (int round = 0; round < 200; round++) {
         struct afsync_text words = {0};
         struct afsync_health health, loaded;
-        size_t half, count = 20 + next_random(&seed, 120);
+        size_t half, count = 20 + story_random(&seed, 120);
 
         for (size_t i = count; i > 0; i--)
-            add_word(&words, &seed, (unsigned)i * 600 + next_random(&seed, 1200));
+            add_word(&words, &seed, (unsigned)i * 600 + story_random(&seed, 1200));
         story_read(&story, words.data);
         later = story;
-        story.count = half = next_random(&seed, (unsigned)count);
+        story.count = half = story_random(&seed, (unsigned)count);
         story_fold(&health, &story, NULL);
         assert_comes_back(&health, &loaded);
         afsync_health_begin(&loaded, STORY_NOW, false);
@@ -238,25 +233,16 @@ static void test_memory_makes_no_difference(void **state) {
     }
 }
 
-/* Adds a whole session: progress, its end, and what is summed up of its items. */
+/* Adds a session of either leg; a success is rare, so that much is forgotten between two.
+ */
 static void add_session(struct afsync_text *text, unsigned *seed, unsigned id,
                         unsigned age_s) {
     static const char *const codes[] = {CANCEL, BUSY, FULL};
-    const char *code = next_random(seed, 60) == 0 ? "0" : codes[next_random(seed, 3)];
-    char direction = "UD"[next_random(seed, 2)];
-    unsigned samples = next_random(seed, 3), failed = next_random(seed, 9);
+    const char *code = story_random(seed, 60) == 0 ? "0" : codes[story_random(seed, 3)];
+    char direction = "UD"[story_random(seed, 2)];
 
-    for (unsigned i = 0; i < samples; i++)
-        afsync_text_addf(text, "%s%c %us prog %u/100 left=%u id=%u",
-                         text->length > 0 ? "; " : "", direction, age_s - 300 * i,
-                         next_random(seed, 90), next_random(seed, 30000), id);
-    age_s -= 300 * samples + next_random(seed, 60);
-    afsync_text_addf(text, "%s%c %us end %s applied=%u total=%u failed=%u id=%u",
-                     text->length > 0 ? "; " : "", direction, age_s, code,
-                     next_random(seed, 50), 50 + next_random(seed, 50), failed, id);
-    if (failed > 2)
-        afsync_text_addf(text, "; %c %us item 0x80070020 %u+%u id=%u", direction, age_s - 1,
-                         next_random(seed, failed), next_random(seed, failed), id);
+    story_add_session(text, seed,
+                      (struct story_session){direction, id, age_s, code, false});
 }
 
 /* An export that is read again says nothing new: once, twice, or through a memory. */
@@ -269,7 +255,7 @@ static void test_hearing_again_changes_nothing(void **state) {
         struct afsync_text words = {0};
         struct afsync_health health, again;
 
-        for (unsigned i = 30 + next_random(&seed, 60); i > 0; i--)
+        for (unsigned i = 30 + story_random(&seed, 60); i > 0; i--)
             add_session(&words, &seed, 1000 + i, i * 1800);
         story_read(&story, words.data);
         story_fold(&health, &story, NULL);
