@@ -261,6 +261,9 @@ static bool look(struct afsync_watch *watch, const struct afsync_config *config,
  * it may be mended by now. */
 #define FAILED_POLL_LASTS AFSYNC_MINUTE
 
+/* Whoever waits for another's answer keeps so much of its time to say something itself. */
+#define LAST_MOMENT (AFSYNC_SECOND / 4)
+
 /* One survey, and what it goes by. */
 struct run {
     struct afsync_watch *watch;
@@ -373,8 +376,17 @@ static void open_memory(struct run *run) {
         watch->polled = (struct afsync_polled){0};
         watch->loaded = false;
     }
-    afsync_state_file_lock(&run->file, run->config->timeout_ms * 3 / 4);
+    afsync_state_file_lock(
+        &run->file, reads_first ? afsync_deadline_left_ms(&run->deadline) - LAST_MOMENT
+                                : run->config->timeout_ms * 3 / 4);
     take_up_memory(run);
+}
+
+/* Is it another's turn to ask the sources, or is there no time left for ours? */
+static bool must_not_ask(const struct run *run) {
+    return run->config->max_age_ms > 0 &&
+           (run->file.busy ||
+            afsync_deadline_left_ms(&run->deadline) < run->config->timeout_ms / 4);
 }
 
 /* Keeps what was learnt, unless what comes later would believe too much of it. */
@@ -417,7 +429,7 @@ bool afsync_survey(struct afsync_watch *watch, const struct afsync_config *confi
     afsync_report_fini(&watch->told);
     if (may_answer(&run))
         recall(&run);
-    else if (run.file.busy && config->max_age_ms > 0)
+    else if (must_not_ask(&run))
         recall_late(&run);
     else
         ok = look_and_remember(&run, fault);

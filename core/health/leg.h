@@ -21,11 +21,12 @@
 #include <stdint.h>
 
 enum {
-    AFSYNC_ENDS_MAX = 16,       /* regular ends kept of a leg */
-    AFSYNC_SNAPSHOTS_MAX = 4,   /* snapshot ends kept of a leg */
-    AFSYNC_SESSIONS_MAX = 48,   /* sessions of which progress is kept, of both sources */
-    AFSYNC_PAST_CODES_MAX = 8,  /* codes that failed before the kept ends */
-    AFSYNC_ITEM_ROWS_MAX = 2048 /* rows of item errors kept of a leg */
+    AFSYNC_ENDS_MAX = 16,         /* regular ends kept of a leg */
+    AFSYNC_SNAPSHOTS_MAX = 4,     /* snapshot ends kept of a leg */
+    AFSYNC_SESSIONS_MAX = 48,     /* sessions of which progress is kept, of both sources */
+    AFSYNC_PAST_CODES_MAX = 8,    /* codes that failed before the kept ends */
+    AFSYNC_PAST_COUNTED_MAX = 64, /* failures that were counted there */
+    AFSYNC_ITEM_ROWS_MAX = 2048   /* rows of item errors kept of a leg */
 };
 
 /* A session that ended. */
@@ -108,7 +109,13 @@ struct afsync_past {
         most_persistent; /* of the failures after it the two that say the worst of */
     struct afsync_end most_failed; /* their items; `at` is 0 if none said anything */
     uint64_t persistent, failed;   /* and how many these were */
-    int64_t heard_from;            /* the oldest end that was ever counted here; 0: none */
+    int64_t heard_from; /* the oldest failure that was ever counted here; 0: none */
+    /* When the newest failures that were counted here ended, oldest first: one that is
+     * heard again is not counted again. Which of those until `counted_until` were counted
+     * is not known any more. */
+    int64_t counted[AFSYNC_PAST_COUNTED_MAX];
+    size_t counted_count;
+    int64_t counted_until;
     struct afsync_standstill
         standstill; /* since failing_since: the longest, and the least excuse */
     uint64_t items_applied, bytes_applied;

@@ -3,6 +3,8 @@
  * What must not be forgotten of ends that no longer fit. */
 #include "health/leg_parts.h"
 
+#include <string.h>
+
 /* Remembers the code, the oldest giving way. */
 static void remember_code(struct afsync_past *past, uint32_t code, int64_t at) {
     struct afsync_past_code *oldest = past->codes;
@@ -43,8 +45,41 @@ static void weigh_items(struct afsync_leg *leg, const struct afsync_end *end) {
     }
 }
 
+static bool was_counted(const struct afsync_past *past, int64_t at) {
+    for (size_t i = 0; i < past->counted_count; i++)
+        if (past->counted[i] == at)
+            return true;
+    return at >= past->heard_from && at <= past->counted_until;
+}
+
+/* Keeps the moment among the newest, in order. */
+static void note_counted(struct afsync_past *past, int64_t at) {
+    size_t place = past->counted_count;
+
+    if (past->heard_from == 0 || at < past->heard_from)
+        past->heard_from = at;
+    if (past->counted_count == AFSYNC_PAST_COUNTED_MAX) {
+        if (at <= past->counted[0]) {
+            if (at > past->counted_until)
+                past->counted_until = at;
+            return;
+        }
+        past->counted_until = past->counted[0];
+        memmove(past->counted, past->counted + 1,
+                (AFSYNC_PAST_COUNTED_MAX - 1) * sizeof past->counted[0]);
+        past->counted_count--;
+        place--;
+    }
+    for (; place > 0 && past->counted[place - 1] > at; place--)
+        past->counted[place] = past->counted[place - 1];
+    past->counted[place] = at;
+    past->counted_count++;
+}
+
 /* A success ends what failed before it. */
 static void absorb_success(struct afsync_past *past, const struct afsync_end *end) {
+    past->heard_from = past->counted_until = 0;
+    past->counted_count = 0;
     past->last_success_at = end->at;
     past->failing_since = 0;
     past->code_count = 0;
@@ -83,6 +118,7 @@ static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end)
     remember_code(past, end->said.result.value, end->at);
     afsync_race_enter(&past->race, &lap);
     weigh_items(leg, end);
+    note_counted(past, end->at);
 }
 
 static void count_applied(struct afsync_leg *leg, const struct afsync_end *end) {
@@ -101,8 +137,6 @@ void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end) {
     else
         absorb_failure(leg, end);
     leg->past.horizon = end->at;
-    if (leg->past.heard_from == 0 || end->at < leg->past.heard_from)
-        leg->past.heard_from = end->at;
     afsync_leg_drop_sessions_of(leg, end);
 }
 
@@ -170,12 +204,11 @@ void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *s
     if (past->failing_since == 0 || seen->at < past->failing_since)
         past->failing_since = seen->at;
     remember_code(past, seen->session.result.value, seen->at);
-    /* What does not go further back may have been counted when it no longer fitted, with
-     * item errors and progress that are not kept any more: weighed anew without them it
-     * would say something else each time an export is read again. */
-    if (past->heard_from != 0 && seen->at >= past->heard_from)
+    /* It was counted with item errors and progress that are not kept any more: weighed anew
+     * without them it would say something else each time an export is read again. */
+    if (was_counted(past, seen->at))
         return;
-    past->heard_from = seen->at;
+    note_counted(past, seen->at);
     weigh_items(leg, &end);
     hear_lap(leg, &end);
 }

@@ -235,6 +235,21 @@ static void walk_standstill(struct afsync_tape *tape,
     afsync_tape_close(tape);
 }
 
+static void walk_counted(struct afsync_tape *tape, struct afsync_past *past) {
+    size_t i;
+
+    afsync_tape_open(tape);
+    for (i = 0; afsync_tape_has_more(tape, i, past->counted_count, AFSYNC_PAST_COUNTED_MAX);
+         i++) {
+        afsync_tape_moment(tape, &past->counted[i]);
+        if (i > 0 && past->counted[i] < past->counted[i - 1])
+            afsync_tape_refuse(tape, "moments out of order");
+    }
+    afsync_tape_close(tape);
+    if (afsync_tape_is_read(tape))
+        past->counted_count = i;
+}
+
 static void walk_past(struct afsync_tape *tape, struct afsync_past *past) {
     afsync_tape_open(tape);
     afsync_tape_moment_or_none(tape, &past->horizon);
@@ -250,6 +265,8 @@ static void walk_past(struct afsync_tape *tape, struct afsync_past *past) {
     afsync_tape_number(tape, &past->persistent);
     afsync_tape_number(tape, &past->failed);
     afsync_tape_moment_or_none(tape, &past->heard_from);
+    walk_counted(tape, past);
+    afsync_tape_moment_or_none(tape, &past->counted_until);
     walk_standstill(tape, &past->standstill);
     afsync_tape_number(tape, &past->items_applied);
     afsync_tape_number(tape, &past->bytes_applied);

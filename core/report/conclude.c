@@ -175,7 +175,7 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
         return;
     }
     if (fault != NULL)
-        say(report, "%s; ", fault->fault.text);
+        say(report, "%s; as last known ", fault->fault.text);
     else if (report->missed[0] != '\0')
         say(report, "%s; ", report->missed);
     say_fine(report);

@@ -76,6 +76,9 @@ static void say_failure(const struct telling *of) {
     say(of, "; failing for %s", since(of, of->facts->failing_since).text);
 }
 
+/* Samples come every 5 to 10 minutes, ARM's every 15: what is older is no news. */
+#define OLD_SAMPLE (15 * AFSYNC_MINUTE)
+
 static void say_progress(const struct telling *of) {
     const struct afsync_report_leg *told = of->told;
     const struct afsync_session *running = of->facts->running;
@@ -100,6 +103,8 @@ static void say_progress(const struct telling *of) {
         afsync_duration_format((int64_t)told->eta_seconds.value * AFSYNC_SECOND, span);
         say(of, ", about %s", span);
     }
+    if (afsync_age(running->newest.at, of->now) > OLD_SAMPLE)
+        say(of, ", as of %s ago", since(of, running->newest.at).text);
 }
 
 static void say_item_code(const struct telling *of, const struct afsync_report_code *row,
@@ -125,7 +130,9 @@ static void say_items(const struct telling *of) {
                                                : "the last session");
         return;
     }
-    if (items->persistent > 0)
+    if (failed == 0)
+        say(of, "no item failed");
+    else if (items->persistent > 0)
         say(of, "%" PRIu64 " of %" PRIu64 " failed items will not clear by themselves",
             items->persistent, failed);
     else if (items->told)
@@ -231,8 +238,9 @@ static void say_session(const struct telling *of) {
 
     switch (facts->session_verdict) {
     case AFSYNC_NO_DATA:
-        say(of, facts->newest_word_at == 0 ? "nothing is known of it yet"
-                                           : "no session has ended yet and none runs");
+        say(of, facts->newest_word_at == 0
+                    ? "nothing is known of it yet"
+                    : "no regular session has ended yet and none runs");
         return;
     case AFSYNC_STALE:
         say_stale(of);

@@ -333,6 +333,15 @@ static const struct {
 
 /* ---- the whole ---- */
 
+static bool was_blocked(const struct situation *at, const struct afsync_end *end) {
+    return end->at >= at->facts->failing_since &&
+           at->failing_age >=
+               afsync_catalogue_patience(end->said.result.value, at->policy) &&
+           afsync_end_items_applied(at->leg, end) == 0 &&
+           afsync_count_or_zero(afsync_items_of(at->leg, end, at->policy, at->now).failed) >
+               0;
+}
+
 /* Would an earlier failed session be blocked by its items, had the last not come after it?
  * A cancellation does not make that better. */
 static bool hides_blocking_items(const struct situation *at) {
@@ -342,17 +351,11 @@ static bool hides_blocking_items(const struct situation *at) {
     if (at->facts->failing_since == 0 || !afsync_code_is_cancel(last->said.result.value) ||
         has_last_applied(at) || afsync_leg_moved_since(leg, at->facts->failing_since))
         return false;
-    for (size_t i = 0; i < leg->end_count && &leg->ends[i] != last; i++) {
-        const struct afsync_end *end = &leg->ends[i];
-
-        if (end->at >= at->facts->failing_since &&
-            at->failing_age >=
-                afsync_catalogue_patience(end->said.result.value, at->policy) &&
-            afsync_end_items_applied(leg, end) == 0 &&
-            afsync_count_or_zero(afsync_items_of(leg, end, at->policy, at->now).failed) > 0)
+    for (size_t i = 0; i < leg->end_count && &leg->ends[i] != last; i++)
+        if (was_blocked(at, &leg->ends[i]))
             return true;
-    }
-    return false;
+    return was_blocked(at, &leg->past.most_failed) ||
+           was_blocked(at, &leg->past.most_persistent);
 }
 
 /* The worse of session and items, and what is unsteady though nothing is wrong right now.

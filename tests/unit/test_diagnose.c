@@ -358,6 +358,13 @@ static const struct row {
      "U 150m end " CANCEL "; D 149m end 0; D 110m prog 3/10 id=a bytes=30 left=100; D 100m "
      "end 0 id=a applied=3 total=10; D 95m prog 0/0 id=a open",
      "failing/CRITICAL"},
+    {"items of a session that is forgotten and told late",
+     "U 112m end 0; U 100m end " VSS " times=17 every=5m; U 111m end " VSS " failed=500",
+     "item_errors/CRITICAL"},
+    {"nor do many cancels wipe out what items blocked",
+     "U 5h end " CANCEL " failed=40 id=a; U 299m item 0x80070020 0+40 id=a; U 290m end " VSS
+     " times=19 every=15m",
+     "snapshot/WARNING"},
     {"nor does a cancel wipe out what items blocked",
      "U 5h end " CANCEL " failed=40 id=a; U 299m item 0x80070020 0+40 id=a; U 20m end " VSS,
      "snapshot/WARNING"},

@@ -112,10 +112,42 @@ static const struct question of_the_race[] = {
      "U 10h end " BUSY " applied=10 total=100 times=20 every=30m; "
      "U 11h end " BUSY " applied=10 total=100",
      raced, 210},
-    {"what is younger has been",
+    {"and what comes late between them",
      "U 10h end " BUSY " applied=10 total=100 times=20 every=30m; "
      "U 599m end " BUSY " applied=10 total=100",
-     raced, 200},
+     raced, 210},
+    {"but not what was counted long ago and is heard again",
+     "U 1000m end " BUSY " applied=10 total=100 times=100 every=10m; "
+     "U 1000m end " BUSY " applied=10 total=100",
+     raced, 1000},
+    {"nor what may have been",
+     "U 1000m end " BUSY " applied=10 total=100 times=100 every=10m; "
+     "U 995m end " BUSY " applied=10 total=100",
+     raced, 1000},
+    {"nor the last of that",
+     "U 1000m end " BUSY " applied=10 total=100 times=100 every=10m; "
+     "U 810m end " BUSY " applied=10 total=100",
+     raced, 1000},
+    {"nor what is older than all that are known, twice",
+     "U 800m end " BUSY " applied=10 total=100 times=80 every=10m; "
+     "U 900m end " BUSY " applied=10 total=100; U 900m end " BUSY " applied=10 total=100",
+     raced, 810},
+    {"nor the newest of them after one that came late",
+     "U 800m end " BUSY " applied=10 total=100 times=79 every=10m; "
+     "U 795m end " BUSY " applied=10 total=100; U 10m end " BUSY
+     " applied=10 total=100; U 5m end " BUSY " applied=10 total=100; U 180m end " BUSY
+     " applied=10 total=100; U 795m end " BUSY " applied=10 total=100; U 785m end " BUSY
+     " applied=10 total=100",
+     raced, 830},
+    {"the newest of which are known",
+     "U 1000m end " BUSY " applied=10 total=100 times=100 every=10m; "
+     "U 795m end " BUSY " applied=10 total=100",
+     raced, 1010},
+    {"each once",
+     "U 1000m end " BUSY " applied=10 total=100 times=100 every=10m; "
+     "U 795m end " BUSY " applied=10 total=100; U 795m end " BUSY
+     " applied=10 total=100; U 790m end " BUSY " applied=10 total=100",
+     raced, 1010},
     {"a smaller lot of work does not join from behind",
      "U 30m end " BUSY " applied=10 total=1000 times=16 every=-30m; "
      "U 9h end " BUSY " applied=10 total=500",

@@ -95,6 +95,14 @@ static int64_t session_of_first(const struct afsync_leg *leg) {
     return session != NULL ? ago(session->newest.at) : -1;
 }
 
+static int64_t counted_out_of_order(const struct afsync_leg *leg) {
+    int64_t count = 0;
+
+    for (size_t i = 1; i < leg->past.counted_count; i++)
+        count += leg->past.counted[i] < leg->past.counted[i - 1] ? 1 : 0;
+    return count;
+}
+
 #define AND_SIXTEEN_MORE "; U 8h end " BUSY " times=16 every=30m"
 
 static const struct question of_the_past[] = {
@@ -102,6 +110,8 @@ static const struct question of_the_past[] = {
      36000},
     {"told from the newest back", "U 30m end " BUSY " times=20 every=-30m", heard_from,
      36000},
+    {"what is counted late stands in its place",
+     "U 10h end " BUSY " times=20 every=30m; U 599m end " BUSY, counted_out_of_order, 0},
     {"a code once, and its newest moment", "U 10h end " BUSY " times=20 every=30m",
      past_codes, 1},
     {"its newest moment", "U 10h end " BUSY " times=20 every=30m", past_code_at, 17 * 1800},

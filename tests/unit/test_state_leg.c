@@ -22,8 +22,8 @@
 _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_session) == 288, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_past) == 632, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 6368, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_past) == 1160, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 7424, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
