@@ -17,4 +17,10 @@ struct afsync_watch {
     bool left_out_later;         /* the last survey left out words from after its moment */
 };
 
+/* Asks every configured source and folds what it says; faults go into `told`. False if
+ * memory ran out. */
+AFSYNC_MUST_USE
+bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
+                 const struct afsync_deadline *deadline, struct afsync_fault *fault);
+
 #endif

@@ -46,10 +46,14 @@ bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg 
                         const struct afsync_diagnosis *facts, int64_t now,
                         struct afsync_fault *fault);
 
-/* What to say of a leg: the words of reason, action and link. */
+/* What to say of a leg: the words of all that follows. */
 void afsync_leg_tell(struct afsync_report_leg *told, struct afsync_wording *words,
                      const struct afsync_leg *leg, const struct afsync_diagnosis *facts,
                      int64_t now);
+
+/* Its gist and cause, and the words of action and link. */
+void afsync_leg_advise(struct afsync_report_leg *told, struct afsync_wording *words,
+                       const struct afsync_diagnosis *facts);
 
 /* The ladder walked, as far as `terms` asks for it; of a leg whose state is known. */
 AFSYNC_MUST_USE

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Which of the HRESULTs of a leg's ends counts, and what a newer one does not wipe out. */
+ * Which of the ends of a leg counts, and what a newer one does not wipe out. */
 #ifndef AFSYNC_VERDICT_CODES_H
 #define AFSYNC_VERDICT_CODES_H
 
@@ -20,5 +20,10 @@ unsigned afsync_codes_falls(const struct afsync_leg *leg);
  * It does not wipe that out. */
 bool afsync_codes_hide(const struct afsync_leg *leg, int64_t failing_since,
                        const struct afsync_policy *policy, int64_t now);
+
+/* Would an earlier failed session be blocked by its items, had the last not come after it?
+ * A cancellation does not make that better. */
+bool afsync_codes_hide_items(const struct afsync_leg *leg, int64_t failing_since,
+                             const struct afsync_policy *policy, int64_t now);
 
 #endif

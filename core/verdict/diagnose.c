@@ -333,31 +333,6 @@ static const struct {
 
 /* ---- the whole ---- */
 
-static bool was_blocked(const struct situation *at, const struct afsync_end *end) {
-    return end->at >= at->facts->failing_since &&
-           at->failing_age >=
-               afsync_catalogue_patience(end->said.result.value, at->policy) &&
-           afsync_end_items_applied(at->leg, end) == 0 &&
-           afsync_count_or_zero(afsync_items_of(at->leg, end, at->policy, at->now).failed) >
-               0;
-}
-
-/* Would an earlier failed session be blocked by its items, had the last not come after it?
- * A cancellation does not make that better. */
-static bool hides_blocking_items(const struct situation *at) {
-    const struct afsync_leg *leg = at->leg;
-    const struct afsync_end *last = at->facts->last;
-
-    if (at->facts->failing_since == 0 || !afsync_code_is_cancel(last->said.result.value) ||
-        has_last_applied(at) || afsync_leg_moved_since(leg, at->facts->failing_since))
-        return false;
-    for (size_t i = 0; i < leg->end_count && &leg->ends[i] != last; i++)
-        if (was_blocked(at, &leg->ends[i]))
-            return true;
-    return was_blocked(at, &leg->past.most_failed) ||
-           was_blocked(at, &leg->past.most_persistent);
-}
-
 /* The worse of session and items, and what is unsteady though nothing is wrong right now.
  */
 static void conclude(struct afsync_diagnosis *facts) {
@@ -408,7 +383,9 @@ struct afsync_diagnosis afsync_diagnose(const struct afsync_endpoint *endpoint,
     }
     facts.hides_code = facts.session_state == AFSYNC_OK &&
                        afsync_codes_hide(leg, facts.failing_since, &rules->policy, now);
-    facts.hides_items = facts.session_state == AFSYNC_OK && hides_blocking_items(&at);
+    facts.hides_items =
+        facts.session_state == AFSYNC_OK &&
+        afsync_codes_hide_items(leg, facts.failing_since, &rules->policy, now);
     if (facts.hides_code || facts.hides_items)
         facts.session_state = AFSYNC_WARNING;
     conclude(&facts);

@@ -133,7 +133,7 @@ static void repeat(struct story *story, const struct afsync_observation *seen,
 
 static void read_word(struct story *story, char *text) {
     struct afsync_observation seen;
-    char *parts[16], *save = NULL;
+    char *parts[16] = {0}, *save = NULL;
     size_t count = 0;
     const char *record;
 

@@ -354,6 +354,10 @@ static const struct row {
     {"a success code that is not 0 is none", "U 20m end 10", "watching/WARNING"},
 
     /* a cancellation wipes nothing out */
+    {"or some bytes",
+     "U 5h end " CANCEL " failed=40 id=a; U 299m item 0x80070020 0+40 id=a; U 20m end " VSS
+     " bytes=3",
+     "snapshot/OK"},
     {"an id that is used again is of another session, in any order",
      "U 150m end " CANCEL "; D 149m end 0; D 110m prog 3/10 id=a bytes=30 left=100; D 100m "
      "end 0 id=a applied=3 total=10; D 95m prog 0/0 id=a open",

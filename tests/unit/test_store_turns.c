@@ -122,7 +122,7 @@ static void test_killed_writers_leave_old_or_new(void **state) {
     const struct place *place = *state;
     struct afsync_store store = {0};
     struct afsync_text text = {0};
-    bool found;
+    bool found = false;
 
     srand(3);
     for (int round = 0; round < 100; round++) {

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Looking: every configured source is asked, and what it says is folded into the watch. */
+#include "watch.h"
+
+#include "base/time.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool observe(void *context, const struct afsync_observation *seen,
+                    struct afsync_fault *fault) {
+    struct afsync_watch *watch = context;
+    struct afsync_fault why = {0};
+
+    if (afsync_health_fold(&watch->health, seen, &why))
+        return true;
+    if (why.kind != AFSYNC_FAULT_LIMIT)
+        return afsync_fault_no_memory(fault);
+    afsync_report_add_fault(&watch->told, seen->source, &why, true);
+    return true; /* what is over a bound does not blind the rest */
+}
+
+static void complain(void *context, enum afsync_source source,
+                     const struct afsync_fault *fault, bool hides_endpoints) {
+    struct afsync_watch *watch = context;
+
+    if (source == AFSYNC_SOURCE_EVENTS && hides_endpoints)
+        watch->failures[source]++; /* ARM counts its own requests */
+    afsync_report_add_fault(&watch->told, source, fault, hides_endpoints);
+}
+
+static void set_reading(struct afsync_watch *watch, enum afsync_source source,
+                        enum afsync_reading reading, double number) {
+    watch->told.sources[source].readings[reading] =
+        (struct afsync_value){.number = number, .known = true};
+}
+
+static bool look_at_events(struct afsync_watch *watch, const struct afsync_config *config,
+                           const struct afsync_deadline *deadline,
+                           const struct afsync_sink *sink, struct afsync_fault *fault) {
+    int64_t began = afsync_deadline_clock_ms();
+    struct afsync_events_tally tally = {0};
+    struct afsync_report_source *told = &watch->told.sources[AFSYNC_SOURCE_EVENTS];
+    bool ok = afsync_events_read(&config->events, deadline, sink, &tally, fault);
+
+    told->configured = true;
+    watch->requests[AFSYNC_SOURCE_EVENTS] += tally.files;
+    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_REQUESTS,
+                (double)watch->requests[AFSYNC_SOURCE_EVENTS]);
+    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_FAILURES,
+                (double)watch->failures[AFSYNC_SOURCE_EVENTS]);
+    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_POLL_TIME,
+                (double)(afsync_deadline_clock_ms() - began) / AFSYNC_SECOND);
+    return ok;
+}
+
+/* Who told of it: the events, or ARM alone. */
+static enum afsync_source teller_of(const struct afsync_endpoint *endpoint) {
+    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+        if (endpoint->legs[d].said_by[AFSYNC_SOURCE_EVENTS])
+            return AFSYNC_SOURCE_EVENTS;
+    return AFSYNC_SOURCE_ARM;
+}
+
+/* Says of an endpoint that it is gone, or was to be; `what` stands behind its name. */
+static void tell_of_gone(struct afsync_watch *watch, enum afsync_source source,
+                         const struct afsync_endpoint *endpoint, const char *what) {
+    const struct afsync_identity *who = &endpoint->who;
+    struct afsync_fault fault = {0};
+
+    afsync_fault_set(&fault, AFSYNC_FAULT_GONE, "server endpoint %s of sync group %s %s",
+                     who->server_endpoint, who->sync_group != NULL ? who->sync_group : "?",
+                     what);
+    afsync_report_add_fault(&watch->told, source, &fault, false);
+}
+
+/* What ARM lists to its end is all there is: what another source could not read hides
+ * nothing. */
+static void trust_list(struct afsync_watch *watch) {
+    struct afsync_health *health = &watch->health;
+
+    for (size_t i = health->endpoint_count; i-- > 0;)
+        if (afsync_health_is_unlisted(health, &health->endpoints[i])) {
+            tell_of_gone(watch, AFSYNC_SOURCE_ARM, &health->endpoints[i],
+                         "is no longer there");
+            afsync_health_drop(health, i);
+        }
+    for (size_t i = 0; i < watch->told.fault_count; i++)
+        if (watch->told.faults[i].source != AFSYNC_SOURCE_ARM)
+            watch->told.faults[i].hides_endpoints = false;
+}
+
+static void tell_unknown_name(struct afsync_watch *watch, const char *name) {
+    struct afsync_fault fault = {0};
+
+    afsync_fault_set(&fault, AFSYNC_FAULT_GONE, "nothing is remembered of %s", name);
+    afsync_report_add_fault(&watch->told, AFSYNC_SOURCE_EVENTS, &fault, false);
+}
+
+static bool knows(const struct afsync_health *health, const char *name) {
+    const struct afsync_patterns pattern = {&name, 1};
+
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        if (afsync_selection_matches_any(&pattern, &health->endpoints[i].who))
+            return true;
+    return false;
+}
+
+/* Drops what is known of these endpoints, before the sources are asked. */
+static void forget(struct afsync_watch *watch, const struct afsync_patterns *names) {
+    struct afsync_health *health = &watch->health;
+
+    for (size_t i = 0; i < names->count; i++)
+        if (!knows(health, names->patterns[i]))
+            tell_unknown_name(watch, names->patterns[i]);
+    for (size_t i = health->endpoint_count; i-- > 0;) {
+        const struct afsync_endpoint *endpoint = &health->endpoints[i];
+
+        if (!afsync_selection_matches_any(names, &endpoint->who))
+            continue;
+        tell_of_gone(watch, teller_of(endpoint), endpoint, "is forgotten");
+        afsync_health_drop(health, i);
+    }
+}
+
+/* What a source still tells of is not gone, and stays. */
+static void tell_remaining(struct afsync_watch *watch,
+                           const struct afsync_patterns *names) {
+    for (size_t i = 0; i < watch->health.endpoint_count; i++) {
+        const struct afsync_endpoint *endpoint = &watch->health.endpoints[i];
+
+        if (afsync_selection_matches_any(names, &endpoint->who))
+            tell_of_gone(watch, teller_of(endpoint), endpoint,
+                         "was to be forgotten, but is still told of");
+    }
+}
+
+static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *config,
+                        const struct afsync_deadline *deadline,
+                        const struct afsync_sink *sink, struct afsync_fault *fault) {
+    struct afsync_arm_tally tally = {0};
+    struct afsync_report_source *told = &watch->told.sources[AFSYNC_SOURCE_ARM];
+    bool ok = afsync_arm_poll(&config->arm, deadline, sink, &tally, fault);
+
+    told->configured = true;
+    watch->requests[AFSYNC_SOURCE_ARM] += tally.requests;
+    watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
+    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_REQUESTS,
+                (double)watch->requests[AFSYNC_SOURCE_ARM]);
+    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_FAILURES,
+                (double)watch->failures[AFSYNC_SOURCE_ARM]);
+    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_POLL_TIME,
+                (double)tally.poll_ms / AFSYNC_SECOND);
+    if (ok && tally.complete)
+        trust_list(watch);
+    return ok;
+}
+
+/* What is said of one odd word, and of several. */
+static const struct {
+    enum afsync_fault_kind kind;
+    const char *one, *many;
+} oddities[AFSYNC_ODDITIES] = {
+    [AFSYNC_ODD_WITHOUT_TIME] = {AFSYNC_FAULT_RECORD,
+                                 "event is left out: its time cannot be read",
+                                 "events are left out: their times cannot be read"},
+    [AFSYNC_ODD_WITHOUT_RESULT] =
+        {AFSYNC_FAULT_RECORD, "session end is left out: its HRESULT cannot be read",
+         "session ends are left out: their HRESULTs cannot be read"},
+    [AFSYNC_ODD_WITHOUT_COUNT] =
+        {AFSYNC_FAULT_RECORD,
+         "word of progress or item errors is left out: its counts cannot be read",
+         "words of progress or item errors are left out: their counts cannot be read"},
+    [AFSYNC_ODD_TOO_FAR_AHEAD] = {AFSYNC_FAULT_CLOCK,
+                                  "word is left out: it is from more than 1 h ahead",
+                                  "words are left out: they are from more than 1 h ahead"},
+    [AFSYNC_ODD_LOST_ORPHAN] =
+        {AFSYNC_FAULT_LIMIT,
+         "item error is left out: too many wait for the end of their session",
+         "item errors are left out: too many wait for the end of their session"},
+};
+
+/* "2 words are …, up to 2026-03-04T05:00:00Z (the first of fs-projects on FS01)". */
+static void tell_odd(struct afsync_watch *watch, enum afsync_source source,
+                     enum afsync_oddity oddity) {
+    const struct afsync_odd *odd = &watch->health.odd[oddity];
+    char where[2 * AFSYNC_NAME_MAX + 32] = "", until[AFSYNC_TIME_MAX + 8] = "";
+    struct afsync_fault fault = {0};
+
+    if (oddity == AFSYNC_ODD_TOO_FAR_AHEAD) {
+        snprintf(until, sizeof until, ", up to ");
+        afsync_time_format(watch->health.furthest, until + strlen(until));
+    }
+    if (odd->endpoint[0] != '\0')
+        snprintf(where, sizeof where, " (%s%s%s%s)",
+                 odd->count > 1 ? "the first of " : "of ", odd->endpoint,
+                 odd->server[0] != '\0' ? " on " : "", odd->server);
+    afsync_fault_set(&fault, oddities[oddity].kind, "%zu %s%s%s", odd->count,
+                     odd->count > 1 ? oddities[oddity].many : oddities[oddity].one, until,
+                     where);
+    afsync_report_add_fault(&watch->told, source, &fault, false);
+}
+
+/* Words that were seen and are no words. */
+static void tell_oddities(struct afsync_watch *watch, enum afsync_source source) {
+    for (int i = 0; i < AFSYNC_ODDITIES; i++)
+        if (watch->health.odd[i].count > 0)
+            tell_odd(watch, source, (enum afsync_oddity)i);
+    if (watch->health.odd[AFSYNC_ODD_TOO_FAR_AHEAD].count > 0)
+        watch->left_out_later = true;
+    afsync_health_forget_odd(&watch->health);
+}
+
+bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
+                 const struct afsync_deadline *deadline, struct afsync_fault *fault) {
+    const struct afsync_sink sink = {watch, observe, complain};
+    bool both = config->events.path_count > 0 && config->arm.subscription != NULL;
+    /* A folder or a pipe that hangs must leave time to ask Azure. */
+    const struct afsync_deadline half =
+        both ? afsync_deadline_in(afsync_deadline_left_ms(deadline) / 2) : *deadline;
+
+    afsync_report_fini(&watch->told);
+    afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
+    forget(watch, &config->forget);
+    if (config->events.path_count > 0) {
+        if (!look_at_events(watch, config, &half, &sink, fault))
+            return false;
+        tell_oddities(watch, AFSYNC_SOURCE_EVENTS);
+    }
+    /* After the events: ARM's word of an end then finds the event's. */
+    if (config->arm.subscription != NULL) {
+        if (!look_at_arm(watch, config, deadline, &sink, fault))
+            return false;
+        tell_oddities(watch, AFSYNC_SOURCE_ARM);
+    }
+    tell_remaining(watch, &config->forget);
+    return afsync_health_settle(&watch->health, fault);
+}
