@@ -136,12 +136,37 @@ static void tell_remaining(struct afsync_watch *watch,
     }
 }
 
+/* So long an older version is asked for at once where the newest was refused. */
+#define VERSION_LASTS (7 * AFSYNC_DAY)
+
+static bool knows_version(const struct afsync_polled *polled, int64_t now) {
+    return polled->arm_version_at != 0 && now >= polled->arm_version_at &&
+           now - polled->arm_version_at < VERSION_LASTS;
+}
+
+static void remember_version(struct afsync_polled *polled, const char *spoken,
+                             int64_t now) {
+    bool is_newest = strcmp(spoken, afsync_arm_version(0)) == 0;
+
+    if (is_newest)
+        polled->arm_version_at = 0;
+    else if (!knows_version(polled, now))
+        polled->arm_version_at = now;
+    snprintf(polled->arm_version, sizeof polled->arm_version, "%s", spoken);
+}
+
 static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *config,
                         const struct afsync_deadline *deadline,
                         const struct afsync_sink *sink, struct afsync_fault *fault) {
     struct afsync_arm_tally tally = {0};
     struct afsync_report_source *told = &watch->told.sources[AFSYNC_SOURCE_ARM];
-    bool ok = afsync_arm_poll(&config->arm, deadline, sink, &tally, fault);
+    struct afsync_arm_config arm = config->arm;
+    bool ok;
+
+    if (knows_version(&watch->polled, config->clock_ms))
+        arm.api_version = watch->polled.arm_version;
+    ok = afsync_arm_poll(&arm, deadline, sink, &tally, fault);
+    remember_version(&watch->polled, tally.api_version, config->clock_ms);
 
     told->configured = true;
     watch->requests[AFSYNC_SOURCE_ARM] += tally.requests;

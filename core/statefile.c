@@ -123,6 +123,10 @@ static void walk_polled(struct afsync_tape *tape, struct afsync_polled *polled) 
     afsync_tape_close(tape);
     if (afsync_tape_is_read(tape))
         polled->fault_count = i;
+    afsync_tape_member(tape, "arm_version");
+    afsync_tape_string(tape, polled->arm_version, sizeof polled->arm_version);
+    afsync_tape_member(tape, "arm_version_at");
+    afsync_tape_moment_or_none(tape, &polled->arm_version_at);
     afsync_tape_end_line(tape);
 }
 

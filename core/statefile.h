@@ -27,6 +27,8 @@ struct afsync_polled {
     int64_t at; /* by the wall clock; 0: never */
     struct afsync_report_fault faults[AFSYNC_FAULTS_MAX];
     size_t fault_count;
+    char arm_version[16];   /* the version of ARM that was spoken; "" if it was not asked */
+    int64_t arm_version_at; /* since when an older one than the newest is; 0: it is not */
 };
 
 /* Opens the file of the config's scope to be read. What hinders it, here and below, is

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
-static bool check_version(const struct afsync_sim_request *request,
+static bool check_version(const struct afsync_sim_world *world,
+                          const struct afsync_sim_request *request,
                           struct afsync_sim_reply *reply) {
     static const char *const known[] = {"2020-09-01", "2022-09-01", "2025-12-01"};
     const char *version = afsync_sim_query(request, "api-version");
@@ -23,7 +24,8 @@ static bool check_version(const struct afsync_sim_request *request,
         return false;
     }
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcasecmp(version, known[i]) == 0)
+        if (strcasecmp(version, known[i]) == 0 &&
+            strcmp(known[i], afsync_sim_world_newest_version(world)) <= 0)
             return true;
     afsync_sim_reply_error(reply, 400, "InvalidApiVersionParameter",
                            "The api-version '%.32s' is invalid. The supported versions are "
@@ -130,8 +132,8 @@ static struct json_object *find_list(const struct afsync_sim_world *world,
     const char *group_name = afsync_sim_param(request, "group");
     struct json_object *groups, *group, *list = NULL;
 
-    if (!afsync_sim_check_bearer(world, request, reply) || !check_version(request, reply) ||
-        !check_subscription(world, request, reply))
+    if (!afsync_sim_check_bearer(world, request, reply) ||
+        !check_version(world, request, reply) || !check_subscription(world, request, reply))
         return NULL;
     groups = afsync_sim_world_groups(world, afsync_sim_query(request, "api-version"),
                                      request->now_s);

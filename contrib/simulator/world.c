@@ -60,6 +60,10 @@ const char *afsync_sim_world_subscription(const struct afsync_sim_world *world) 
     return afsync_sim_tree_string(world->scenario, "subscription", AFSYNC_SIM_SUBSCRIPTION);
 }
 
+const char *afsync_sim_world_newest_version(const struct afsync_sim_world *world) {
+    return afsync_sim_tree_string(world->scenario, "newest_version", "2025-12-01");
+}
+
 const char *afsync_sim_world_secret(const struct afsync_sim_world *world,
                                     const char *client_id) {
     struct json_object *clients = afsync_sim_tree_member(world->scenario, "clients");

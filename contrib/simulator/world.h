@@ -35,6 +35,10 @@ void afsync_sim_world_fini(struct afsync_sim_world *world);
 const char *afsync_sim_world_tenant(const struct afsync_sim_world *world);
 const char *afsync_sim_world_subscription(const struct afsync_sim_world *world);
 
+/* The newest version of the interface that this cloud knows: the scenario's
+ * "newest_version", for a cloud that lags behind. */
+const char *afsync_sim_world_newest_version(const struct afsync_sim_world *world);
+
 /* The secret of a client, NULL if there is no such client. */
 const char *afsync_sim_world_secret(const struct afsync_sim_world *world,
                                     const char *client_id);

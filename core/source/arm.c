@@ -94,7 +94,8 @@ static void write_url(struct afsync_text *url, const struct poll *poll,
     afsync_text_add(url, "/providers/Microsoft.StorageSync");
     add_segment(url, "storageSyncServices", list->raw.service);
     add_segment(url, "syncGroups", list->raw.sync_group);
-    afsync_text_addf(url, "/%s?api-version=" AFSYNC_ARM_API_VERSION, list->last);
+    afsync_text_addf(url, "/%s?api-version=%s", list->last,
+                     afsync_arm_version(poll->session.version));
 }
 
 /* Replaces `url` by the link to the next page; false after a complaint. */
@@ -133,6 +134,12 @@ static bool walk_pages(struct poll *poll, const struct list *list, struct afsync
             return false;
         answer = afsync_arm_session_get(&poll->session, url->data, list->what, list->whose,
                                         &seen);
+        if (answer == NULL && afsync_arm_session_stepped_back(&poll->session)) {
+            afsync_text_clear(url);
+            write_url(url, poll, list);
+            pages = 0;
+            continue;
+        }
         if (answer == NULL)
             return give_up_list(poll, &seen, fault);
         poll->failures_in_a_row = 0;
@@ -342,6 +349,7 @@ bool afsync_arm_poll(const struct afsync_arm_config *config,
         ok = poll_scope(&poll, deadline, fault);
     if (poll.session.http != NULL)
         tally->requests = afsync_http_asked(poll.session.http);
+    tally->api_version = afsync_arm_version(poll.session.version);
     afsync_arm_session_close(&poll.session);
     tally->poll_ms = afsync_deadline_clock_ms() - began;
     return ok;

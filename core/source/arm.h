@@ -25,6 +25,7 @@ struct afsync_arm_config {
     const char *client_secret_file; /* NULL if not used */
     const char *ca;               /* a file or folder of certificates; NULL: the system's */
     const char *proxy, *no_proxy; /* https_proxy, no_proxy of the environment; NULL: none */
+    const char *api_version;      /* known to be spoken here; NULL: the newest is tried */
 };
 
 /* What one poll came to. */
@@ -32,7 +33,8 @@ struct afsync_arm_tally {
     size_t requests, failures;
     size_t endpoints;
     int64_t poll_ms;
-    bool complete; /* every list of the scope was read to its end */
+    bool complete;           /* every list of the scope was read to its end */
+    const char *api_version; /* the one that was spoken, static */
 };
 
 /* Polls once. For each server endpoint the observations come as: endpoint, health words,
@@ -44,8 +46,9 @@ bool afsync_arm_poll(const struct afsync_arm_config *config,
                      const struct afsync_deadline *deadline, const struct afsync_sink *sink,
                      struct afsync_arm_tally *tally, struct afsync_fault *fault);
 
-/* The version of the interface that is asked for. */
-#define AFSYNC_ARM_API_VERSION "2022-09-01"
+/* The versions of the interface that are understood, newest first; NULL past the last. The
+ * newest is asked for; where a cloud refuses it, the next. */
+const char *afsync_arm_version(size_t index);
 
 /* Bounds of one poll. What lies past a bound is complained of. */
 enum {

@@ -9,9 +9,26 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* The built-in role with just the rights that are needed. */
 #define READER_ROLE "Azure File Sync Reader"
+
+const char *afsync_arm_version(size_t index) {
+    static const char *const versions[] = {"2025-12-01", "2022-09-01", "2020-09-01"};
+
+    return index < sizeof versions / sizeof versions[0] ? versions[index] : NULL;
+}
+
+/* The one that is known to be spoken, else the newest. */
+static size_t first_version(const char *known) {
+    size_t index = 0;
+
+    while (known != NULL && afsync_arm_version(index) != NULL &&
+           strcmp(afsync_arm_version(index), known) != 0)
+        index++;
+    return known != NULL && afsync_arm_version(index) != NULL ? index : 0;
+}
 
 bool afsync_arm_session_open(struct afsync_arm_session *session,
                              const struct afsync_arm_config *config,
@@ -26,6 +43,7 @@ bool afsync_arm_session_open(struct afsync_arm_session *session,
         .secret = config->client_secret,
         .secret_file = config->client_secret_file,
     };
+    session->version = first_version(config->api_version);
     if (!afsync_credential_check(&session->credential, fault))
         return false; /* before anybody is asked */
     session->http = afsync_http_new(&road, deadline, fault);
@@ -85,6 +103,20 @@ static bool refuse(const struct afsync_arm_session *session,
     }
 }
 
+/* A cloud that does not know the version yet says so in one of two ways. */
+static bool refuses_version(const struct afsync_http_answer *answer) {
+    return answer->status == 400 &&
+           (afsync_azure_error_is(&answer->body, "InvalidApiVersionParameter") ||
+            afsync_azure_error_is(&answer->body, "NoRegisteredProviderFound"));
+}
+
+bool afsync_arm_session_stepped_back(struct afsync_arm_session *session) {
+    bool stepped_back = session->stepped_back;
+
+    session->stepped_back = false;
+    return stepped_back;
+}
+
 /* Asks once, and once more with a fresh token if the first was refused. */
 static bool ask(struct afsync_arm_session *session, const char *url, const char *what,
                 struct afsync_http_answer *answer, struct afsync_fault *fault) {
@@ -128,6 +160,9 @@ struct json_object *afsync_arm_session_get(struct afsync_arm_session *session,
     struct json_object *root = NULL;
 
     if (ask(session, url, what, &answer, fault)) {
+        session->stepped_back =
+            refuses_version(&answer) && afsync_arm_version(session->version + 1) != NULL;
+        session->version += session->stepped_back ? 1 : 0;
         if (answer.status == 200)
             root = read_answer(&answer, what, fault);
         else

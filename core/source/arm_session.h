@@ -22,7 +22,8 @@ struct afsync_arm_session {
     struct afsync_cloud cloud;
     struct afsync_credential credential;
     struct afsync_token token;
-    bool renewed;
+    size_t version; /* that is spoken: see afsync_arm_version */
+    bool renewed, stepped_back;
 };
 
 /* Finds the cloud and logs in. Config and deadline are borrowed until the close. */
@@ -40,6 +41,10 @@ struct json_object;
 struct json_object *afsync_arm_session_get(struct afsync_arm_session *session,
                                            const char *url, const char *what,
                                            const char *whose, struct afsync_fault *fault);
+
+/* Was the version refused by the last answer, and is there an older one, which is spoken
+ * from now on? Then the list is to be asked for again from its beginning. */
+bool afsync_arm_session_stepped_back(struct afsync_arm_session *session);
 
 /* Does the token go there? */
 bool afsync_arm_session_is_home(const struct afsync_arm_session *session, const char *url);

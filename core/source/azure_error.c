@@ -69,3 +69,15 @@ void afsync_azure_error_say(char out[AFSYNC_AZURE_ERROR_MAX],
     json_object_put(root);
     afsync_text_fini(&text);
 }
+
+bool afsync_azure_error_is(const struct afsync_text *body, const char *code) {
+    struct json_object *root =
+        body->length > 0 ? afsync_json_parse(body->data, body->length, "error", NULL)
+                         : NULL;
+    struct json_object *wrapped = afsync_json_at(root, "error");
+    const char *said = afsync_json_scalar(wrapped != NULL ? wrapped : root, "code");
+    bool is = said != NULL && afsync_name_equal(said, code);
+
+    json_object_put(root);
+    return is;
+}

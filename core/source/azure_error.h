@@ -15,4 +15,7 @@ enum { AFSYNC_AZURE_ERROR_MAX = 256 };
 void afsync_azure_error_say(char out[AFSYNC_AZURE_ERROR_MAX],
                             const struct afsync_text *body, const char *secret);
 
+/* Is it the error of that code? */
+bool afsync_azure_error_is(const struct afsync_text *body, const char *code);
+
 #endif

@@ -37,7 +37,7 @@ file=$(ls "$dir"/*.state)
 
 : damage is said once, set aside, and begun anew
 for damage in 'echo junk' 'head -c 700 "$file"' 'sed s/\"ends\"/\"odds\"/ "$file"' \
-    'sed "s/_state\":4/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
+    'sed "s/_state\":5/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
     eval "$damage" >"$scratch/damaged"
     cp "$file" "$scratch/kept"
     cp "$scratch/damaged" "$file"
@@ -229,4 +229,17 @@ wait $poller
 run "${arm[@]}" --max-age 300 --no-state
 exits 3
 says 'max-age needs a state'
+: an api-version that was refused is not asked for again
+echo '{"newest_version": "2022-09-01"}' >"$scratch/lag.json"
+"$simulator" --scenario "$scratch/lag.json" >"$scratch/lag.url" &
+lagging_pid=$!
+trap 'kill $simulator_pid $hanging_pid $lagging_pid; rm -rf "$scratch"' EXIT
+for _ in $(seq 100); do [ -s "$scratch/lag.url" ] && break; sleep 0.1; done
+requests() {
+    run "${arm[@]}" --cloud "$(cat "$scratch/lag.url")" --format json
+    jq .sources.arm.requests "$scratch/out"
+}
+first=$(requests) second=$(requests) third=$(requests)
+[ "$second" -eq $((first - 1)) ] && [ "$third" -eq "$second" ] ||
+    complain "it asked $first, then $second, then $third times"
 exit $failed

@@ -113,6 +113,12 @@ static const struct {
 } rows[] = {
     {"a fleet is read whole", NULL, 5, 0, 0, NULL},
     {"pages are followed to the last", "paged", 5, 0, 0, NULL},
+    {"a cloud that does not know the newest version is asked in an older one",
+     "lags-behind", 5, 0, 0, NULL},
+    {"and in an older one still, page by page", "lags-far-behind", 5, 0, 0, NULL},
+    {"however it says so", "no-provider-of-that-version", 5, 0, 0, NULL},
+    {"one that knows none of ours is said", "knows-no-version", 0, 1, AFSYNC_FAULT_HTTP,
+     "HTTP 400 (InvalidApiVersionParameter: The api-version '2020-09-01' is invalid)"},
     {"an empty list is complete", "empty-list", 4, 0, 0, NULL},
     {"a slow service is waited for", "slow", 5, 0, 0, NULL},
     {"a token that expires is renewed once", "token-expires-once", 5, 0, 0, NULL},
@@ -189,6 +195,44 @@ static void test_rows(void **state) {
             fail_msg("%s: %s", rows[i].claim, recorder->complaints[0].text);
         check_discretion(&outcome);
         recorder_fini(&outcome.recorder);
+    }
+}
+
+/* What is spoken is told, and asked for at once where it is known. */
+static void test_versions(void **state) {
+    static const struct {
+        const char *scenario, *known, *spoken;
+        size_t requests; /* beyond login and metadata */
+    } versions[] = {
+        {NULL, NULL, "2025-12-01", 0},
+        {NULL, "2022-09-01", "2022-09-01", 0},
+        {NULL, "1999-01-01", "2025-12-01", 0},
+        {"lags-behind", NULL, "2022-09-01", 1},
+        {"lags-behind", "2022-09-01", "2022-09-01", 0},
+        {"lags-behind", "2025-12-01", "2022-09-01", 1},
+        {"lags-far-behind", "2022-09-01", "2020-09-01", 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        struct simulator simulator;
+        struct afsync_arm_config config;
+        struct outcome outcome, plain;
+
+        start(&simulator, versions[i].scenario);
+        config = fleet_config(simulator.url);
+        config.api_version = versions[i].spoken;
+        poll_once(&plain, &config, 20000);
+        config.api_version = versions[i].known;
+        poll_once(&outcome, &config, 20000);
+        stop(&simulator);
+        assert_string_equal(outcome.tally.api_version, versions[i].spoken);
+        assert_int_equal(outcome.tally.requests,
+                         plain.tally.requests + versions[i].requests);
+        assert_int_equal(outcome.tally.endpoints, 5);
+        assert_int_equal(outcome.tally.failures, 0);
+        recorder_fini(&outcome.recorder);
+        recorder_fini(&plain.recorder);
     }
 }
 
@@ -422,6 +466,7 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_versions),
         cmocka_unit_test(test_fleet_tells_its_stories),
         cmocka_unit_test(test_published_bodies),
         cmocka_unit_test(test_whole_subscription),
