@@ -49,7 +49,7 @@ static const struct afsync_end *end_of_row(const struct afsync_leg *leg,
                                            const struct afsync_item_row *row) {
     const struct afsync_past *past = &leg->past;
     const struct afsync_end *const forgotten[] = {&past->success, &past->most_persistent,
-                                                  &past->most_failed};
+                                                  &past->most_failed, &past->complete};
     const struct afsync_end *found = NULL;
 
     for (size_t i = 0; i < sizeof forgotten / sizeof forgotten[0]; i++)
@@ -133,9 +133,10 @@ bool afsync_leg_fold_item_error(struct afsync_leg *leg,
 int64_t afsync_leg_ended_as(const struct afsync_leg *leg,
                             const struct afsync_session_id *id, int64_t until) {
     const struct afsync_past *past = &leg->past;
-    const struct afsync_end *const lists[] = {leg->ends, leg->snapshots, &past->success,
-                                              &past->most_persistent, &past->most_failed};
-    const size_t counts[] = {leg->end_count, leg->snapshot_count, 1, 1, 1};
+    const struct afsync_end *const lists[] = {leg->ends,          leg->snapshots,
+                                              &past->success,     &past->most_persistent,
+                                              &past->most_failed, &past->complete};
+    const size_t counts[] = {leg->end_count, leg->snapshot_count, 1, 1, 1, 1};
     int64_t newest = 0;
 
     for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++)

@@ -106,6 +106,8 @@ struct afsync_past {
     struct afsync_race race;   /* since failing_since */
     struct afsync_end success; /* the newest; `at` is 0 if there is none */
     struct afsync_end
+        complete; /* the newest of which all items that failed are summed up */
+    struct afsync_end
         most_persistent; /* of the failures after it the two that say the worst of */
     struct afsync_end most_failed; /* their items; `at` is 0 if none said anything */
     uint64_t persistent, failed;   /* and how many these were */

@@ -45,6 +45,15 @@ static void weigh_items(struct afsync_leg *leg, const struct afsync_end *end) {
     }
 }
 
+/* Its summary may stand in for that of a session whose own is late. */
+static void keep_complete(struct afsync_leg *leg, const struct afsync_end *end) {
+    struct afsync_histogram sums = afsync_leg_histogram(leg, end, NULL, 0);
+    uint64_t failed = afsync_count_or_zero(end->said.items_failed);
+
+    if (sums.rows > 0 && afsync_sum(sums.persistent, sums.transient) >= failed)
+        leg->past.complete = *end;
+}
+
 static bool was_counted(const struct afsync_past *past, int64_t at) {
     for (size_t i = 0; i < past->counted_count; i++)
         if (past->counted[i] == at)
@@ -132,6 +141,7 @@ static void count_applied(struct afsync_leg *leg, const struct afsync_end *end) 
 
 void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end) {
     count_applied(leg, end);
+    keep_complete(leg, end);
     if (afsync_end_succeeded(end))
         absorb_success(&leg->past, end);
     else

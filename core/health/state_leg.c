@@ -260,6 +260,7 @@ static void walk_past(struct afsync_tape *tape, struct afsync_past *past) {
     walk_past_codes(tape, past);
     walk_race(tape, &past->race);
     walk_end_or_none(tape, &past->success);
+    walk_end_or_none(tape, &past->complete);
     walk_end_or_none(tape, &past->most_persistent);
     walk_end_or_none(tape, &past->most_failed);
     afsync_tape_number(tape, &past->persistent);

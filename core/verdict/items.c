@@ -40,8 +40,8 @@ static struct said said_of(const struct afsync_leg *leg, const struct afsync_end
  * item errors; false if there is none. */
 static bool find_stand_in(const struct afsync_leg *leg, int64_t before,
                           struct said *found) {
-    const struct afsync_end *past[] = {&leg->past.most_persistent, &leg->past.most_failed,
-                                       &leg->past.success};
+    const struct afsync_end *past[] = {&leg->past.complete, &leg->past.most_persistent,
+                                       &leg->past.most_failed, &leg->past.success};
 
     for (size_t i = leg->end_count; i-- > 0;) {
         const struct afsync_end *end = &leg->ends[i];

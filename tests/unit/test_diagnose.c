@@ -597,6 +597,10 @@ static const struct split {
     {"the one before stands in",
      "U 60m end 0 failed=5 id=a; U 59m item " NAME " 3+2 id=a; U 10m end 0 failed=5", 10, 3,
      2, true},
+    {"also if it is forgotten",
+     "U 90m end 0 failed=3 id=a; U 89m item " NAME " 3+0 id=a; U 25m end 0 failed=3 id=b; "
+     "U 24m item " NAME " 1+0 id=b; U 20m end " CANCEL " times=16 every=1m",
+     25, 3, 0, true},
     {"for no more than have failed",
      "U 60m end 0 failed=9 id=a; U 59m item " NAME " 9+0 id=a; U 10m end 0 failed=5", 10, 5,
      0, true},

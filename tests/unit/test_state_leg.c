@@ -22,8 +22,8 @@
 _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_session) == 288, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_past) == 1160, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 7424, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_past) == 1280, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 7664, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -113,6 +113,7 @@ static void fill_past(struct afsync_past *past) {
         .code_count = AFSYNC_PAST_CODES_MAX,
         .race = {any_moment(), any_moment(), any_count(), any_number(), any_number()},
         .success = any_end(),
+        .complete = any_end(),
         .most_persistent = any_end(),
         .most_failed = any_end(),
         .persistent = any_number(),
