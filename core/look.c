@@ -36,22 +36,24 @@ static void set_reading(struct afsync_watch *watch, enum afsync_source source,
         (struct afsync_value){.number = number, .known = true};
 }
 
+/* What a source has cost since the watch began, and its last poll. */
+static void tell_cost(struct afsync_watch *watch, enum afsync_source source,
+                      int64_t poll_ms) {
+    set_reading(watch, source, AFSYNC_READING_REQUESTS, (double)watch->requests[source]);
+    set_reading(watch, source, AFSYNC_READING_FAILURES, (double)watch->failures[source]);
+    set_reading(watch, source, AFSYNC_READING_POLL_TIME, (double)poll_ms / AFSYNC_SECOND);
+}
+
 static bool look_at_events(struct afsync_watch *watch, const struct afsync_config *config,
                            const struct afsync_deadline *deadline,
                            const struct afsync_sink *sink, struct afsync_fault *fault) {
     int64_t began = afsync_deadline_clock_ms();
     struct afsync_events_tally tally = {0};
-    struct afsync_report_source *told = &watch->told.sources[AFSYNC_SOURCE_EVENTS];
     bool ok = afsync_events_read(&config->events, deadline, sink, &tally, fault);
 
-    told->configured = true;
+    watch->told.sources[AFSYNC_SOURCE_EVENTS].configured = true;
     watch->requests[AFSYNC_SOURCE_EVENTS] += tally.files;
-    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_REQUESTS,
-                (double)watch->requests[AFSYNC_SOURCE_EVENTS]);
-    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_FAILURES,
-                (double)watch->failures[AFSYNC_SOURCE_EVENTS]);
-    set_reading(watch, AFSYNC_SOURCE_EVENTS, AFSYNC_READING_POLL_TIME,
-                (double)(afsync_deadline_clock_ms() - began) / AFSYNC_SECOND);
+    tell_cost(watch, AFSYNC_SOURCE_EVENTS, afsync_deadline_clock_ms() - began);
     return ok;
 }
 
@@ -159,7 +161,6 @@ static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *
                         const struct afsync_deadline *deadline,
                         const struct afsync_sink *sink, struct afsync_fault *fault) {
     struct afsync_arm_tally tally = {0};
-    struct afsync_report_source *told = &watch->told.sources[AFSYNC_SOURCE_ARM];
     struct afsync_arm_config arm = config->arm;
     bool ok;
 
@@ -167,16 +168,10 @@ static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *
         arm.api_version = watch->polled.arm_version;
     ok = afsync_arm_poll(&arm, deadline, sink, &tally, fault);
     remember_version(&watch->polled, tally.api_version, config->clock_ms);
-
-    told->configured = true;
+    watch->told.sources[AFSYNC_SOURCE_ARM].configured = true;
     watch->requests[AFSYNC_SOURCE_ARM] += tally.requests;
     watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
-    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_REQUESTS,
-                (double)watch->requests[AFSYNC_SOURCE_ARM]);
-    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_FAILURES,
-                (double)watch->failures[AFSYNC_SOURCE_ARM]);
-    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_POLL_TIME,
-                (double)tally.poll_ms / AFSYNC_SECOND);
+    tell_cost(watch, AFSYNC_SOURCE_ARM, tally.poll_ms);
     if (ok && tally.complete)
         trust_list(watch);
     return ok;

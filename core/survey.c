@@ -76,14 +76,15 @@ static void recall(const struct run *run) {
                                 watch->polled.faults[i].hides_endpoints);
 }
 
-/* Another process still asks, and one is enough: what is remembered answers, however old it
- * is, and that it is too old is said. */
+/* Another process still asks, or asked until our time was over, and one is enough: what is
+ * remembered answers, however old it is, and that it is too old is said. */
 static void recall_late(const struct run *run) {
     struct afsync_fault fault = {0};
 
     recall(run);
     afsync_fault_set(&fault, AFSYNC_FAULT_TIMEOUT,
-                     "another run still asks, and nothing recent is remembered");
+                     "another run %s, and nothing recent is remembered",
+                     run->file.busy ? "still asks" : "asked until no time was left");
     afsync_report_add_fault(&run->watch->told,
                             run->config->arm.subscription != NULL ? AFSYNC_SOURCE_ARM
                                                                   : AFSYNC_SOURCE_EVENTS,

@@ -60,8 +60,6 @@ static const char *cause_of(const struct afsync_diagnosis *facts) {
 /* The advice and the link, of the verdict or of the code it is about. */
 void afsync_leg_advise(struct afsync_report_leg *told, struct afsync_wording *words,
                        const struct afsync_diagnosis *facts) {
-    static const char which_files[] =
-        ". FileSyncErrorsReport.ps1 on the server lists the files";
     bool by_items = facts->verdict == AFSYNC_ITEM_ERRORS && told->code_count > 0;
     enum afsync_class in_class = by_items ? AFSYNC_CLASS_ITEM : AFSYNC_CLASS_SESSION;
     uint32_t code = by_items ? told->codes[0].code.value : facts->code.value;
@@ -76,16 +74,17 @@ void afsync_leg_advise(struct afsync_report_leg *told, struct afsync_wording *wo
     if (action == NULL && failed && facts->state != AFSYNC_OK)
         action = "Look the code up; if it stays, open a support case with Microsoft";
     if (action != NULL)
-        afsync_text_append(words->action, sizeof words->action, "%s%s", action,
-                           by_items && row != NULL && action == row->action ? which_files
-                                                                            : "");
+        afsync_text_append(words->action, sizeof words->action, "%s", action);
+    if (by_items && row != NULL &&
+        action == row->action) /* which files, the verdict says */
+        afsync_text_append(words->action, sizeof words->action, ". %s",
+                           afsync_verdict_advice(facts->verdict));
     if (failed)
         afsync_catalogue_link(code, in_class, words->link, sizeof words->link);
     if (facts->verdict == AFSYNC_STALE || facts->verdict == AFSYNC_NO_DATA)
-        snprintf(
-            words->link, sizeof words->link, "%s",
-            "https://learn.microsoft.com/troubleshoot/azure/azure-storage/files/file-sync/"
-            "file-sync-troubleshoot-sync-group-management#server-endpoint-noactivity");
+        snprintf(words->link, sizeof words->link, "%s",
+                 AFSYNC_ARTICLES
+                 "file-sync-troubleshoot-sync-group-management#server-endpoint-noactivity");
     told->gist = gist_of(facts);
     told->cause = cause_of(facts);
 }

@@ -106,10 +106,7 @@ void afsync_catalogue_link(uint32_t code, enum afsync_class in_class, char *out,
 
     out[0] = '\0';
     if (row != NULL && pages[row->page] != NULL)
-        snprintf(out, size,
-                 "https://learn.microsoft.com/troubleshoot/azure/azure-storage/files/"
-                 "file-sync/%s#%s",
-                 pages[row->page], row->anchor);
+        snprintf(out, size, AFSYNC_ARTICLES "%s#%s", pages[row->page], row->anchor);
 }
 
 static bool is_of_family(uint32_t code, const char *family) {

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where the public articles about Azure File Sync are. */
+#define AFSYNC_ARTICLES                                                                    \
+    "https://learn.microsoft.com/troubleshoot/azure/azure-storage/files/file-sync/"
+
 /* What failed with the code. */
 enum afsync_class {
     AFSYNC_CLASS_SESSION,
