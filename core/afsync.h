@@ -33,6 +33,7 @@
 /* What to look at and how to judge it. Strings are borrowed for as long as the config is
  * used; `afsync_config_default` gives a config with every limit set and no source. */
 struct afsync_config {
+    struct afsync_azure_config azure; /* what all that ask Azure have in common */
     struct afsync_arm_config arm;
     struct afsync_events_config events;
     struct afsync_selection selection;

@@ -16,11 +16,16 @@ static const struct {
     size_t
         offset; /* of the const char * that it fills if nobody did; earlier rows go first */
 } rows[] = {
-    {"AZURE_TENANT_ID", IN(arm.tenant)}, {"AZURE_CLIENT_ID", IN(arm.client_id)},
-    {"SSL_CERT_FILE", IN(arm.ca)},       {"SSL_CERT_DIR", IN(arm.ca)},
-    {"https_proxy", IN(arm.proxy)},      {"HTTPS_PROXY", IN(arm.proxy)},
-    {"all_proxy", IN(arm.proxy)},        {"ALL_PROXY", IN(arm.proxy)},
-    {"no_proxy", IN(arm.no_proxy)},      {"NO_PROXY", IN(arm.no_proxy)},
+    {"AZURE_TENANT_ID", IN(azure.credential.tenant)},
+    {"AZURE_CLIENT_ID", IN(azure.credential.client_id)},
+    {"SSL_CERT_FILE", IN(azure.ca)},
+    {"SSL_CERT_DIR", IN(azure.ca)},
+    {"https_proxy", IN(azure.proxy)},
+    {"HTTPS_PROXY", IN(azure.proxy)},
+    {"all_proxy", IN(azure.proxy)},
+    {"ALL_PROXY", IN(azure.proxy)},
+    {"no_proxy", IN(azure.no_proxy)},
+    {"NO_PROXY", IN(azure.no_proxy)},
     {"TZ", IN(events.local_zone)},
 };
 #undef IN
@@ -39,8 +44,8 @@ void afsync_config_adopt(struct afsync_config *config,
         adopt(field, variable(rows[i].variable), field == &config->events.local_zone);
     }
     /* A file that was named goes before a secret that happens to be there. */
-    if (config->arm.client_secret_file == NULL)
-        adopt(&config->arm.client_secret, variable("AZURE_CLIENT_SECRET"), false);
+    if (config->azure.credential.secret_file == NULL)
+        adopt(&config->azure.credential.secret, variable("AZURE_CLIENT_SECRET"), false);
 }
 
 struct afsync_config afsync_config_default(void) {
@@ -63,12 +68,12 @@ bool afsync_config_check(const struct afsync_config *config, struct afsync_fault
     struct afsync_zone zone = {0};
     bool ok = true;
 
-    if (config->arm.cloud != NULL && !afsync_cloud_may_be(config->arm.cloud))
+    if (config->azure.cloud != NULL && !afsync_cloud_may_be(config->azure.cloud))
         return afsync_fault_set(
             fault, AFSYNC_FAULT_USAGE,
             "\"%s\" is no cloud; give public, usgov, china, or the https URL "
             "of an Azure Resource Manager",
-            config->arm.cloud);
+            config->azure.cloud);
     if (config->events.zone != NULL)
         ok = afsync_zone_load(&zone, config->events.zone, fault);
     afsync_zone_fini(&zone);

@@ -158,22 +158,43 @@ static void remember_version(struct afsync_polled *polled, const char *spoken,
 }
 
 static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *config,
-                        const struct afsync_deadline *deadline,
-                        const struct afsync_sink *sink, struct afsync_fault *fault) {
+                        struct afsync_azure *azure, const struct afsync_sink *sink,
+                        struct afsync_fault *fault) {
     struct afsync_arm_tally tally = {0};
     struct afsync_arm_config arm = config->arm;
     bool ok;
 
     if (knows_version(&watch->polled, config->clock_ms))
         arm.api_version = watch->polled.arm_version;
-    ok = afsync_arm_poll(&arm, deadline, sink, &tally, fault);
+    ok = afsync_arm_poll(azure, &arm, sink, &tally, fault);
     remember_version(&watch->polled, tally.api_version, config->clock_ms);
-    watch->told.sources[AFSYNC_SOURCE_ARM].configured = true;
-    watch->requests[AFSYNC_SOURCE_ARM] += tally.requests;
     watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
-    tell_cost(watch, AFSYNC_SOURCE_ARM, tally.poll_ms);
     if (ok && tally.complete)
         trust_list(watch);
+    return ok;
+}
+
+/* The sources that ask Azure, by one conversation. */
+static bool look_at_azure(struct afsync_watch *watch, const struct afsync_config *config,
+                          const struct afsync_deadline *deadline,
+                          const struct afsync_sink *sink, struct afsync_fault *fault) {
+    int64_t began = afsync_deadline_clock_ms();
+    struct afsync_azure azure = {0};
+    struct afsync_fault seen = {0};
+    bool ok = true;
+
+    watch->told.sources[AFSYNC_SOURCE_ARM].configured = true;
+    if (afsync_azure_open(&azure, &config->azure, deadline, &seen)) {
+        ok = look_at_arm(watch, config, &azure, sink, fault);
+    } else if (seen.kind == AFSYNC_FAULT_MEMORY) {
+        ok = afsync_fault_no_memory(fault);
+    } else {
+        watch->failures[AFSYNC_SOURCE_ARM]++;
+        complain(watch, AFSYNC_SOURCE_ARM, &seen, true);
+    }
+    watch->requests[AFSYNC_SOURCE_ARM] += afsync_azure_asked(&azure);
+    tell_cost(watch, AFSYNC_SOURCE_ARM, afsync_deadline_clock_ms() - began);
+    afsync_azure_close(&azure);
     return ok;
 }
 
@@ -250,7 +271,7 @@ bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config,
     }
     /* After the events: ARM's word of an end then finds the event's. */
     if (config->arm.subscription != NULL) {
-        if (!look_at_arm(watch, config, deadline, &sink, fault))
+        if (!look_at_azure(watch, config, deadline, &sink, fault))
             return false;
         tell_oddities(watch, AFSYNC_SOURCE_ARM);
     }

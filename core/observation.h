@@ -16,8 +16,10 @@
 #include <stdint.h>
 
 enum afsync_source {
-    AFSYNC_SOURCE_EVENTS, /* exported Windows events */
-    AFSYNC_SOURCE_ARM,    /* Azure Resource Manager */
+    AFSYNC_SOURCE_EVENTS,       /* exported Windows events */
+    AFSYNC_SOURCE_ARM,          /* Azure Resource Manager */
+    AFSYNC_SOURCE_METRICS,      /* Azure Monitor metrics */
+    AFSYNC_SOURCE_LOGANALYTICS, /* the same events, in a Log Analytics workspace */
     AFSYNC_SOURCES
 };
 

@@ -26,7 +26,7 @@ void afsync_state_file_spare(struct afsync_state_file *file, const char *why) {
 
 /* One file a scope, whatever the selection. The parts cannot run into each other. */
 static void spell_scope(struct afsync_text *scope, const struct afsync_config *config) {
-    const char *const parts[] = {config->arm.cloud,        config->arm.tenant,
+    const char *const parts[] = {config->azure.cloud,      config->azure.credential.tenant,
                                  config->arm.subscription, config->arm.resource_group,
                                  config->arm.service,      config->state_name,
                                  config->events.zone,      config->events.local_zone};

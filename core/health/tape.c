@@ -335,7 +335,11 @@ static size_t word(struct afsync_tape *tape, const char *const *words, size_t co
 void afsync_tape_source(struct afsync_tape *tape, enum afsync_source *source) {
     /* A word never changes its meaning; a new source needs one of its own. */
     static const char *const words[] = {
-        [AFSYNC_SOURCE_EVENTS] = "\"e\"", [AFSYNC_SOURCE_ARM] = "\"a\""};
+        [AFSYNC_SOURCE_EVENTS] = "\"e\"",
+        [AFSYNC_SOURCE_ARM] = "\"a\"",
+        [AFSYNC_SOURCE_METRICS] = "\"m\"",
+        [AFSYNC_SOURCE_LOGANALYTICS] = "\"l\"",
+    };
     size_t which;
 
     _Static_assert(sizeof words / sizeof words[0] == AFSYNC_SOURCES, "a word is missing");

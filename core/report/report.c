@@ -8,7 +8,8 @@
 #include <string.h>
 
 const char *afsync_source_word(enum afsync_source source) {
-    static const char *const words[AFSYNC_SOURCES] = {"events", "arm"};
+    static const char *const words[AFSYNC_SOURCES] = {"events", "arm", "metrics",
+                                                      "loganalytics"};
 
     return words[source];
 }

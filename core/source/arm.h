@@ -9,7 +9,7 @@
 #define AFSYNC_SOURCE_ARM_H
 
 #include "observation.h"
-#include "source/deadline.h"
+#include "source/azure.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,32 +19,25 @@ struct afsync_arm_config {
     const char *subscription;   /* NULL: ARM is not asked */
     const char *resource_group; /* NULL: all of the subscription */
     const char *service;        /* NULL: all services; needs resource_group */
-    const char *cloud;          /* "public" (also NULL), "usgov", "china" or an ARM URL */
-    const char *tenant, *client_id;
-    const char *client_secret;      /* from the environment; NULL: client_secret_file */
-    const char *client_secret_file; /* NULL if not used */
-    const char *ca;               /* a file or folder of certificates; NULL: the system's */
-    const char *proxy, *no_proxy; /* https_proxy, no_proxy of the environment; NULL: none */
-    const char *api_version;      /* known to be spoken here; NULL: the newest is tried */
+    const char *api_version;    /* known to be spoken here; NULL: the newest is tried */
 };
 
 /* What one poll came to. */
 struct afsync_arm_tally {
-    size_t requests, failures;
+    size_t failures;
     size_t endpoints;
-    int64_t poll_ms;
     bool complete;           /* every list of the scope was read to its end */
     const char *api_version; /* the one that was spoken, static */
 };
 
 /* Polls once. For each server endpoint the observations come as: endpoint, health words,
- * ends, successes, item errors, progress. A list that fails is complained of and the others
- * are read; false only if the sink refused or memory ran out. A token goes only to the ARM
- * host. */
+ * ends, successes, item errors, progress. Lists are asked for side by side, so that the
+ * order of the endpoints may differ each time. A list that fails is complained of and the
+ * others are read; false only if the sink refused or memory ran out. */
 AFSYNC_MUST_USE
-bool afsync_arm_poll(const struct afsync_arm_config *config,
-                     const struct afsync_deadline *deadline, const struct afsync_sink *sink,
-                     struct afsync_arm_tally *tally, struct afsync_fault *fault);
+bool afsync_arm_poll(struct afsync_azure *azure, const struct afsync_arm_config *config,
+                     const struct afsync_sink *sink, struct afsync_arm_tally *tally,
+                     struct afsync_fault *fault);
 
 /* The versions of the interface that are understood, newest first; NULL past the last. The
  * newest is asked for; where a cloud refuses it, the next. */

@@ -17,14 +17,18 @@ static const struct {
     struct afsync_cloud cloud;
 } clouds[] = {
     {"public",
-     {"https://management.azure.com", "https://login.microsoftonline.com",
-      "https://management.azure.com"}},
+     {"https://login.microsoftonline.com",
+      {{"https://management.azure.com", "https://management.azure.com"},
+       {"https://api.loganalytics.azure.com", "https://api.loganalytics.io"}}}},
     {"usgov",
-     {"https://management.usgovcloudapi.net", "https://login.microsoftonline.us",
-      "https://management.core.usgovcloudapi.net/"}},
+     {"https://login.microsoftonline.us",
+      {{"https://management.usgovcloudapi.net",
+        "https://management.core.usgovcloudapi.net/"},
+       {"https://api.loganalytics.us", "https://api.loganalytics.us"}}}},
     {"china",
-     {"https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn",
-      "https://management.core.chinacloudapi.cn/"}},
+     {"https://login.chinacloudapi.cn",
+      {{"https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn/"},
+       {"https://api.loganalytics.azure.cn", "https://api.loganalytics.azure.cn"}}}},
 };
 
 /* Copies a URL without the slashes at its end; false if it does not fit. */
@@ -46,7 +50,7 @@ static bool is_ours(struct json_object *entry, const struct afsync_cloud *cloud)
     struct afsync_url_origin theirs, ours;
 
     return arm != NULL && afsync_url_origin_read(&theirs, arm) &&
-           afsync_url_origin_read(&ours, cloud->arm) &&
+           afsync_url_origin_read(&ours, cloud->places[AFSYNC_AT_ARM].url) &&
            afsync_name_equal(theirs.host, ours.host);
 }
 
@@ -70,22 +74,22 @@ static bool read_login(struct afsync_cloud *cloud, struct json_object *entry,
     if (login == NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
                                 "endpoints of cloud %s: no login endpoint is named",
-                                cloud->arm);
+                                cloud->places[AFSYNC_AT_ARM].url);
     if (provider != NULL && *provider != '\0' && !afsync_name_equal(provider, "AAD"))
         return afsync_fault_set(
             fault, AFSYNC_FAULT_LOGIN,
             "endpoints of cloud %s: it logs in through %s, only Entra ID "
             "(AAD) is known here",
-            cloud->arm, provider);
+            cloud->places[AFSYNC_AT_ARM].url, provider);
     if (!afsync_url_origin_read(&origin, login) || !afsync_url_origin_is_safe(&origin))
         return afsync_fault_set(fault, AFSYNC_FAULT_LOGIN,
                                 "endpoints of cloud %s: its login endpoint %s is refused, "
                                 "only https is safe",
-                                cloud->arm, login);
+                                cloud->places[AFSYNC_AT_ARM].url, login);
     if (!copy_url(cloud->login, login))
         return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
                                 "endpoints of cloud %s: its login endpoint is too long",
-                                cloud->arm);
+                                cloud->places[AFSYNC_AT_ARM].url);
     return true;
 }
 
@@ -94,17 +98,17 @@ static bool read_audience(struct afsync_cloud *cloud, struct json_object *entry,
                           struct afsync_fault *fault) {
     struct json_object *audiences = afsync_json_array(entry, "authentication.audiences");
     struct json_object *first = NULL;
-    const char *audience = cloud->arm;
+    const char *audience = cloud->places[AFSYNC_AT_ARM].url;
 
     if (audiences != NULL)
         first = json_object_array_get_idx(audiences, 0);
     if (json_object_is_type(first, json_type_string))
         audience = json_object_get_string(first);
-    if (strlen(audience) >= sizeof cloud->audience)
+    if (strlen(audience) >= AFSYNC_CLOUD_URL_MAX)
         return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
                                 "endpoints of cloud %s: its audience is too long",
-                                cloud->arm);
-    snprintf(cloud->audience, sizeof cloud->audience, "%s", audience);
+                                cloud->places[AFSYNC_AT_ARM].url);
+    snprintf(cloud->places[AFSYNC_AT_ARM].audience, AFSYNC_CLOUD_URL_MAX, "%s", audience);
     return true;
 }
 
@@ -115,7 +119,8 @@ static bool read_root(struct afsync_cloud *cloud, struct json_object *root,
     if (entry == NULL)
         return afsync_fault_set(
             fault, AFSYNC_FAULT_FORMAT,
-            "endpoints of cloud %s: none of the clouds it names is its own", cloud->arm);
+            "endpoints of cloud %s: none of the clouds it names is its own",
+            cloud->places[AFSYNC_AT_ARM].url);
     return read_login(cloud, entry, fault) && read_audience(cloud, entry, fault);
 }
 
@@ -145,8 +150,8 @@ static bool refuse_discovery(const struct afsync_cloud *cloud,
 
     afsync_azure_error_say(error, &answer->body, NULL);
     return afsync_fault_set(fault, AFSYNC_FAULT_HTTP, "%s at %s: HTTP %ld%s%s", what,
-                            cloud->arm, answer->status, error[0] != '\0' ? ", " : "",
-                            error);
+                            cloud->places[AFSYNC_AT_ARM].url, answer->status,
+                            error[0] != '\0' ? ", " : "", error);
 }
 
 static bool discover(struct afsync_cloud *cloud, struct afsync_http *http,
@@ -157,7 +162,7 @@ static bool discover(struct afsync_cloud *cloud, struct afsync_http *http,
     struct afsync_http_answer answer = {0};
     bool ok = false;
 
-    snprintf(url, sizeof url, "%s%s", cloud->arm, METADATA_PATH);
+    snprintf(url, sizeof url, "%s%s", cloud->places[AFSYNC_AT_ARM].url, METADATA_PATH);
     if (afsync_http_ask(http, &request, &answer, fault))
         ok = answer.status == 200 ? afsync_cloud_read(cloud, &answer.body, fault)
                                   : refuse_discovery(cloud, &answer, request.what, fault);
@@ -189,7 +194,7 @@ bool afsync_cloud_find(struct afsync_cloud *cloud, const char *name,
             "of an ARM",
             name);
     *cloud = (struct afsync_cloud){0};
-    if (!copy_url(cloud->arm, name))
+    if (!copy_url(cloud->places[AFSYNC_AT_ARM].url, name))
         return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
                                 "the URL of the cloud is too long");
     return discover(cloud, http, fault);

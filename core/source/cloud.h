@@ -14,12 +14,21 @@
 
 enum { AFSYNC_CLOUD_URL_MAX = 512 };
 
-/* The URLs of ARM and login have no slash at their end; the audience is kept as it is
- * given, because a token for "https://host/" is not one for "https://host". */
+/* What is asked with a token. */
+enum afsync_place {
+    AFSYNC_AT_ARM,           /* Azure Resource Manager; metrics too */
+    AFSYNC_AT_LOG_ANALYTICS, /* queries of workspaces */
+    AFSYNC_PLACES
+};
+
+/* The URLs have no slash at their end; an audience is kept as it is given, because a token
+ * for "https://host/" is not one for "https://host". "" where the cloud names none. */
 struct afsync_cloud {
-    char arm[AFSYNC_CLOUD_URL_MAX];
     char login[AFSYNC_CLOUD_URL_MAX];
-    char audience[AFSYNC_CLOUD_URL_MAX];
+    struct {
+        char url[AFSYNC_CLOUD_URL_MAX];
+        char audience[AFSYNC_CLOUD_URL_MAX];
+    } places[AFSYNC_PLACES];
 };
 
 /* Finds "public" (also NULL), "usgov" or "china" in the table; asks an ARM URL for its
@@ -31,8 +40,9 @@ bool afsync_cloud_find(struct afsync_cloud *cloud, const char *name,
 /* Is it the name of a cloud, or a URL that may be spoken to? Asks nobody. */
 bool afsync_cloud_may_be(const char *name);
 
-/* Reads what the ARM of `cloud->arm` answered about its endpoints: one cloud, or an array
- * of which the entry of our ARM, else the only one, is taken. For the above and for tests.
+/* Reads what the ARM of `cloud->places[AFSYNC_AT_ARM]` answered about its endpoints: one
+ * cloud, or an array of which the entry of our ARM, else the only one, is taken. For the
+ * above and for tests.
  */
 AFSYNC_MUST_USE
 bool afsync_cloud_read(struct afsync_cloud *cloud, const struct afsync_text *body,

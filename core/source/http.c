@@ -111,11 +111,11 @@ static bool set_target(struct afsync_http *http, const struct afsync_http_reques
     if (!afsync_url_origin_read(&origin, request->url))
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE, "%s: no https URL, or too long",
                                 request->what);
-    if (!afsync_url_origin_is_safe(&origin))
+    if (!request->to_identity && !afsync_url_origin_is_safe(&origin))
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "%s: plain http to %s is refused, only https is safe",
                                 request->what, origin.host);
-    if (strcmp(origin.scheme, "http") == 0)
+    if (request->to_identity || strcmp(origin.scheme, "http") == 0)
         proxy = NULL;
     /* An empty string, where NULL would make libcurl ask the environment. */
     if (http->curl.easy_setopt(http->easy, CURLOPT_URL, request->url) != CURLE_OK ||
@@ -142,15 +142,15 @@ static bool set_limits(struct afsync_http *http, const struct afsync_http_reques
     return true;
 }
 
-static void set_method(struct afsync_http *http, const char *form) {
-    if (form == NULL) {
+static void set_method(struct afsync_http *http, const char *body) {
+    if (body == NULL) {
         http->curl.easy_setopt(http->easy, CURLOPT_HTTPGET, 1L);
         return;
     }
-    /* POSTFIELDS is not copied: the form stays in the caller's memory, which wipes it. */
+    /* POSTFIELDS is not copied: a form stays in the caller's memory, which wipes it. */
     http->curl.easy_setopt(http->easy, CURLOPT_POST, 1L);
-    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(form));
-    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDS, form);
+    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
+    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDS, body);
 }
 
 static void free_headers(const struct afsync_curl *curl, struct curl_slist *headers) {
@@ -177,17 +177,29 @@ static bool add_bearer(const struct afsync_curl *curl, struct curl_slist **heade
     return longer != NULL;
 }
 
-static void read_headers(struct afsync_http *http, struct afsync_http_answer *answer) {
+/* The header's value, NULL if it is not there. */
+static const char *header_of(const struct afsync_http *http, const char *name) {
     struct curl_header *header;
+
+    return http->curl.easy_header(http->easy, name, 0, CURLH_HEADER, -1, &header) ==
+                   CURLHE_OK
+               ? header->value
+               : NULL;
+}
+
+static void read_headers(struct afsync_http *http, struct afsync_http_answer *answer) {
+    const char *wait = header_of(http, "Retry-After");
+    const char *challenge = header_of(http, "WWW-Authenticate");
     struct afsync_count seconds;
 
     answer->retry_after_s = -1;
-    if (http->curl.easy_header(http->easy, "Retry-After", 0, CURLH_HEADER, -1, &header) ==
-        CURLHE_OK) {
-        seconds = afsync_count_parse(header->value);
+    if (wait != NULL) {
+        seconds = afsync_count_parse(wait);
         if (seconds.known && seconds.value <= INT32_MAX)
             answer->retry_after_s = (int64_t)seconds.value;
     }
+    if (challenge != NULL && strlen(challenge) < sizeof answer->challenge)
+        snprintf(answer->challenge, sizeof answer->challenge, "%s", challenge);
 }
 
 /* "after 17 ms" differs each time, and one fault would look like many. */
@@ -236,7 +248,7 @@ static bool perform(struct afsync_http *http, const struct afsync_http_request *
                     struct afsync_fault *fault) {
     CURLcode code;
 
-    set_method(http, request->form);
+    set_method(http, request->json != NULL ? request->json : request->form);
     http->curl.easy_setopt(http->easy, CURLOPT_HTTPHEADER, headers);
     http->curl.easy_setopt(http->easy, CURLOPT_WRITEDATA, &answer->body);
     http->error[0] = '\0';
@@ -251,20 +263,38 @@ static bool perform(struct afsync_http *http, const struct afsync_http_request *
     return true;
 }
 
+static bool add_header(const struct afsync_curl *curl, struct curl_slist **headers,
+                       const char *line) {
+    struct curl_slist *longer = curl->slist_append(*headers, line);
+
+    if (longer != NULL)
+        *headers = longer;
+    return longer != NULL;
+}
+
+static bool add_headers(const struct afsync_curl *curl, struct curl_slist **headers,
+                        const struct afsync_http_request *request) {
+    bool ok = add_header(curl, headers, "Accept: application/json") &&
+              (request->json == NULL ||
+               add_header(curl, headers, "Content-Type: application/json")) &&
+              (request->bearer == NULL || add_bearer(curl, headers, request->bearer));
+
+    for (size_t i = 0; ok && request->headers[i] != NULL; i++)
+        ok = add_header(curl, headers, request->headers[i]);
+    return ok;
+}
+
 bool afsync_http_ask(struct afsync_http *http, const struct afsync_http_request *request,
                      struct afsync_http_answer *answer, struct afsync_fault *fault) {
-    struct curl_slist *headers;
+    struct curl_slist *headers = NULL;
     bool ok;
 
     *answer = (struct afsync_http_answer){.body = {.limit = AFSYNC_HTTP_BODY_MAX}};
     if (!set_target(http, request, fault) || !set_limits(http, request, fault))
         return false;
-    headers = http->curl.slist_append(NULL, "Accept: application/json");
-    if (headers == NULL ||
-        (request->bearer != NULL && !add_bearer(&http->curl, &headers, request->bearer)))
-        ok = afsync_fault_no_memory(fault);
-    else
-        ok = perform(http, request, headers, answer, fault);
+    ok = add_headers(&http->curl, &headers, request)
+             ? perform(http, request, headers, answer, fault)
+             : afsync_fault_no_memory(fault);
     free_headers(&http->curl, headers);
     return ok;
 }

@@ -28,6 +28,12 @@ struct afsync_http_request {
     const char *url;
     const char *bearer; /* a token for the Authorization header; NULL: none */
     const char *form;   /* an encoded form to POST; NULL: GET */
+    const char *json;   /* JSON to POST; NULL: none */
+    /* A service on this machine or its link that hands out its identity: plain http is
+     * allowed there, no proxy is ever used, and these headers go along ("Name: value";
+     * NULL past the last). They may hold secrets. */
+    bool to_identity;
+    const char *headers[4];
 };
 
 /* `= {0}` is no answer. Whoever asked calls afsync_http_answer_fini. */
@@ -35,6 +41,7 @@ struct afsync_http_answer {
     long status;
     struct afsync_text body;
     int64_t retry_after_s; /* Retry-After, -1 if it is not said in seconds */
+    char challenge[512];   /* WWW-Authenticate, "" if there is none or it is too long */
 };
 
 /* The deadline is borrowed until afsync_http_free. NULL with a fault. */

@@ -102,11 +102,11 @@ static bool ask(struct afsync_token *token, struct afsync_http *http,
 /* A scope is the audience, "/" and ".default", even where the audience ends in "/" itself.
  */
 static void write_form(struct afsync_text *form, const struct afsync_credential *credential,
-                       const struct afsync_cloud *cloud, const char *secret) {
+                       const char *audience, const char *secret) {
     afsync_text_add(form, "grant_type=client_credentials&client_id=");
     afsync_url_add_part(form, credential->client_id);
     afsync_text_add(form, "&scope=");
-    afsync_url_add_part(form, cloud->audience);
+    afsync_url_add_part(form, audience);
     afsync_url_add_part(form, "/.default");
     afsync_text_add(form, "&client_secret=");
     afsync_url_add_part(form, secret);
@@ -114,8 +114,9 @@ static void write_form(struct afsync_text *form, const struct afsync_credential 
 
 static bool login_with(struct afsync_token *token,
                        const struct afsync_credential *credential,
-                       const struct afsync_cloud *cloud, struct afsync_http *http,
-                       const char *secret, struct afsync_fault *fault) {
+                       const struct afsync_cloud *cloud, const char *audience,
+                       struct afsync_http *http, const char *secret,
+                       struct afsync_fault *fault) {
     /* As large as it can get: growing would leave the secret in memory that was given back.
      */
     enum { FORM_ROOM = 64 * 1024 };
@@ -126,7 +127,7 @@ static bool login_with(struct afsync_token *token,
 
     if (form.data == NULL)
         return afsync_fault_no_memory(fault);
-    write_form(&form, credential, cloud, secret);
+    write_form(&form, credential, audience, secret);
     afsync_text_addf(&url, "%s/", cloud->login);
     afsync_url_add_part(&url, credential->tenant);
     afsync_text_add(&url, "/oauth2/v2.0/token");
@@ -178,17 +179,18 @@ bool afsync_credential_check(const struct afsync_credential *credential,
 
 bool afsync_token_login(struct afsync_token *token,
                         const struct afsync_credential *credential,
-                        const struct afsync_cloud *cloud, struct afsync_http *http,
-                        struct afsync_fault *fault) {
+                        const struct afsync_cloud *cloud, const char *audience,
+                        struct afsync_http *http, struct afsync_fault *fault) {
     struct afsync_secret secret = {0};
     bool ok;
 
     if (!afsync_credential_check(credential, fault))
         return false;
     if (is_given(credential->secret))
-        return login_with(token, credential, cloud, http, credential->secret, fault);
+        return login_with(token, credential, cloud, audience, http, credential->secret,
+                          fault);
     ok = afsync_secret_read(&secret, credential->secret_file, fault) &&
-         login_with(token, credential, cloud, http, secret.value, fault);
+         login_with(token, credential, cloud, audience, http, secret.value, fault);
     afsync_secret_fini(&secret);
     return ok;
 }

@@ -35,13 +35,13 @@ struct afsync_token {
     struct afsync_count lifetime_s; /* counted from the answer */
 };
 
-/* Gets a token for the audience of the cloud; one that is already there is replaced. The
+/* Gets a token for an audience in the cloud; one that is already there is replaced. The
  * secret stays in memory only while it is sent. */
 AFSYNC_MUST_USE
 bool afsync_token_login(struct afsync_token *token,
                         const struct afsync_credential *credential,
-                        const struct afsync_cloud *cloud, struct afsync_http *http,
-                        struct afsync_fault *fault);
+                        const struct afsync_cloud *cloud, const char *audience,
+                        struct afsync_http *http, struct afsync_fault *fault);
 
 /* Reads the login's answer of status 200. For the above and for tests. */
 AFSYNC_MUST_USE

@@ -63,7 +63,7 @@ static const struct {
 static void test_rows(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct afsync_cloud cloud = {.arm = "https://arm.example"};
+        struct afsync_cloud cloud = {.places = {{.url = "https://arm.example"}}};
         struct afsync_fault fault = {0};
         struct afsync_text body = {0};
         bool ok;
@@ -74,8 +74,9 @@ static void test_rows(void **state) {
         if (ok != (rows[i].login != NULL) || fault.kind != rows[i].kind)
             fail_msg("%s: %s", rows[i].claim, fault.text);
         if (ok && (strcmp(cloud.login, rows[i].login) != 0 ||
-                   strcmp(cloud.audience, rows[i].audience) != 0))
-            fail_msg("%s: %s %s", rows[i].claim, cloud.login, cloud.audience);
+                   strcmp(cloud.places[AFSYNC_AT_ARM].audience, rows[i].audience) != 0))
+            fail_msg("%s: %s %s", rows[i].claim, cloud.login,
+                     cloud.places[AFSYNC_AT_ARM].audience);
     }
 }
 
@@ -85,7 +86,8 @@ static void test_published_shapes(void **state) {
 
     (void)state;
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        struct afsync_cloud cloud = {.arm = "https://management.cloud.example"};
+        struct afsync_cloud cloud = {
+            .places = {{.url = "https://management.cloud.example"}}};
         struct afsync_text body = {0};
         char path[512], bytes[8192] = "";
         FILE *file;
@@ -99,7 +101,8 @@ static void test_published_shapes(void **state) {
         afsync_text_add(&body, bytes);
         assert_true(afsync_cloud_read(&cloud, &body, NULL));
         assert_string_equal(cloud.login, "https://login.cloud.example");
-        assert_string_equal(cloud.audience, "https://management.core.cloud.example/");
+        assert_string_equal(cloud.places[AFSYNC_AT_ARM].audience,
+                            "https://management.core.cloud.example/");
         afsync_text_fini(&body);
     }
 }
@@ -110,11 +113,12 @@ static void test_table(void **state) {
 
     (void)state;
     assert_true(afsync_cloud_find(&cloud, NULL, NULL, &fault));
-    assert_string_equal(cloud.arm, "https://management.azure.com");
+    assert_string_equal(cloud.places[AFSYNC_AT_ARM].url, "https://management.azure.com");
     assert_true(afsync_cloud_find(&cloud, "USGov", NULL, &fault));
     assert_string_equal(cloud.login, "https://login.microsoftonline.us");
     assert_true(afsync_cloud_find(&cloud, "china", NULL, &fault));
-    assert_string_equal(cloud.arm, "https://management.chinacloudapi.cn");
+    assert_string_equal(cloud.places[AFSYNC_AT_ARM].url,
+                        "https://management.chinacloudapi.cn");
     assert_false(afsync_cloud_find(&cloud, "mars", NULL, &fault));
     assert_int_equal(fault.kind, AFSYNC_FAULT_USAGE);
 }

@@ -96,7 +96,7 @@ static void test_missing_parts(void **state) {
         struct afsync_fault fault = {0};
 
         assert_false(
-            afsync_token_login(&token, &missing[i].credential, &cloud, NULL, &fault));
+            afsync_token_login(&token, &missing[i].credential, &cloud, "a", NULL, &fault));
         assert_int_equal(fault.kind, AFSYNC_FAULT_LOGIN);
         assert_non_null(strstr(fault.text, missing[i].said));
     }

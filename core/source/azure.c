@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Asking Azure. */
+#include "source/azure.h"
+
+#include "base/json.h"
+#include "source/azure_error.h"
+#include "source/url.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+bool afsync_azure_open(struct afsync_azure *azure, const struct afsync_azure_config *config,
+                       const struct afsync_deadline *deadline, struct afsync_fault *fault) {
+    struct afsync_http_road road = {
+        .ca = config->ca, .proxy = config->proxy, .no_proxy = config->no_proxy};
+
+    *azure = (struct afsync_azure){.config = config};
+    if (!afsync_credential_check(&config->credential, fault))
+        return false; /* before anybody is asked */
+    azure->http = afsync_http_new(&road, deadline, fault);
+    if (azure->http == NULL ||
+        !afsync_cloud_find(&azure->cloud, config->cloud, azure->http, fault))
+        return false;
+    afsync_login_open(&azure->login, &config->credential, &azure->cloud, azure->http,
+                      config->token_folder, config->clock_ms);
+    azure->found = true;
+    return true;
+}
+
+void afsync_azure_close(struct afsync_azure *azure) {
+    afsync_login_close(&azure->login);
+    afsync_http_free(azure->http);
+    *azure = (struct afsync_azure){0};
+}
+
+const char *afsync_azure_base(const struct afsync_azure *azure, enum afsync_place place) {
+    return azure->cloud.places[place].url;
+}
+
+bool afsync_azure_is_home(const struct afsync_azure *azure, enum afsync_place place,
+                          const char *url) {
+    struct afsync_url_origin home, theirs;
+
+    return afsync_url_origin_read(&home, azure->cloud.places[place].url) &&
+           afsync_url_origin_read(&theirs, url) && afsync_url_origin_equal(&home, &theirs);
+}
+
+size_t afsync_azure_asked(const struct afsync_azure *azure) {
+    return azure->http != NULL ? afsync_http_asked(azure->http) : 0;
+}
+
+/* ---- what came back ---- */
+
+static void refuse(const struct afsync_azure *azure,
+                   const struct afsync_azure_request *request,
+                   const struct afsync_http_answer *answer, struct afsync_fault *fault) {
+    const char *what = request->what, *open, *close;
+    char error[AFSYNC_AZURE_ERROR_MAX];
+
+    afsync_azure_error_say(error, &answer->body, azure->login.tokens[request->place].value);
+    open = error[0] != '\0' ? " (" : "";
+    close = error[0] != '\0' ? ")" : "";
+    if (answer->status == 401)
+        afsync_fault_set(fault, AFSYNC_FAULT_LOGIN,
+                         "%s: HTTP 401, a fresh token was refused too%s%s%s", what, open,
+                         error, close);
+    else if (answer->status == 403)
+        afsync_fault_set(fault, AFSYNC_FAULT_REFUSED,
+                         "%s: HTTP 403, the client needs the role '%s' there%s%s%s", what,
+                         request->role, open, error, close);
+    else if (answer->status == 404)
+        afsync_fault_set(fault, AFSYNC_FAULT_HTTP, "%s: HTTP 404, %s was not found%s%s%s",
+                         what, request->whose, open, error, close);
+    else if (answer->status == 429 && answer->retry_after_s >= 0)
+        afsync_fault_set(fault, AFSYNC_FAULT_THROTTLED,
+                         "%s: HTTP 429, Azure asks to wait %" PRId64 " s%s%s%s", what,
+                         answer->retry_after_s, open, error, close);
+    else if (answer->status == 429)
+        afsync_fault_set(fault, AFSYNC_FAULT_THROTTLED,
+                         "%s: HTTP 429, Azure asks to wait%s%s%s", what, open, error,
+                         close);
+    else
+        afsync_fault_set(fault, AFSYNC_FAULT_HTTP, "%s: HTTP %ld%s%s%s", what,
+                         answer->status, open, error, close);
+}
+
+struct json_object *afsync_azure_read(const struct afsync_azure *azure,
+                                      const struct afsync_azure_request *request,
+                                      const struct afsync_http_answer *answer,
+                                      struct afsync_fault *fault) {
+    const struct afsync_text *body = &answer->body;
+    struct json_object *root;
+    char about[256];
+
+    if (answer->status != 200) {
+        refuse(azure, request, answer, fault);
+        return NULL;
+    }
+    snprintf(about, sizeof about, "%s: the answer", request->what);
+    if (body->length == 0) {
+        afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s is empty", about);
+        return NULL;
+    }
+    root = afsync_json_parse(body->data, body->length, about, fault);
+    if (root == NULL)
+        afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s is JSON null", about);
+    return root;
+}
+
+/* ---- asking ---- */
+
+static bool send(struct afsync_azure *azure, const struct afsync_azure_request *asked,
+                 struct afsync_http_answer *answer, struct afsync_fault *fault) {
+    struct afsync_http_request request = {
+        .what = asked->what,
+        .url = asked->url,
+        .json = asked->json,
+        .bearer = afsync_login_bearer(&azure->login, asked->place, fault)};
+
+    return request.bearer != NULL && afsync_http_ask(azure->http, &request, answer, fault);
+}
+
+/* Asks once, and once more with a fresh token if the first was refused. */
+static bool ask(struct afsync_azure *azure, const struct afsync_azure_request *request,
+                struct afsync_http_answer *answer, struct afsync_fault *fault) {
+    if (!send(azure, request, answer, fault))
+        return false;
+    if (answer->status != 401 || azure->renewed[request->place])
+        return true;
+    azure->renewed[request->place] = true;
+    afsync_login_drop(&azure->login, request->place);
+    afsync_http_answer_fini(answer);
+    return send(azure, request, answer, fault);
+}
+
+bool afsync_azure_run(struct afsync_azure *azure, const struct afsync_azure_asker *asker,
+                      struct afsync_fault *fault) {
+    struct afsync_azure_request request = {0};
+    bool ok = true;
+
+    while (ok && asker->next(asker->context, &request)) {
+        struct afsync_http_answer answer = {0};
+        struct afsync_fault seen = {0};
+        bool answered = ask(azure, &request, &answer, &seen);
+
+        ok = asker->answered(asker->context, &request, answered ? &answer : NULL, &seen,
+                             fault);
+        afsync_http_answer_fini(&answer);
+        request = (struct afsync_azure_request){0};
+    }
+    return ok;
+}
