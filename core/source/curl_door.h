@@ -21,9 +21,18 @@
     FUNCTION(CURL *, easy_init, (void))                                                    \
     FUNCTION(void, easy_cleanup, (CURL * easy))                                            \
     FUNCTION(CURLcode, easy_setopt, (CURL * easy, CURLoption option, ...))                 \
-    FUNCTION(CURLcode, easy_perform, (CURL * easy))                                        \
     FUNCTION(CURLcode, easy_getinfo, (CURL * easy, CURLINFO info, ...))                    \
     FUNCTION(const char *, easy_strerror, (CURLcode code))                                 \
+    FUNCTION(CURLM *, multi_init, (void))                                                  \
+    FUNCTION(CURLMcode, multi_cleanup, (CURLM * multi))                                    \
+    FUNCTION(CURLMcode, multi_setopt, (CURLM * multi, CURLMoption option, ...))            \
+    FUNCTION(CURLMcode, multi_add_handle, (CURLM * multi, CURL * easy))                    \
+    FUNCTION(CURLMcode, multi_remove_handle, (CURLM * multi, CURL * easy))                 \
+    FUNCTION(CURLMcode, multi_perform, (CURLM * multi, int *running))                      \
+    FUNCTION(CURLMcode, multi_poll,                                                        \
+             (CURLM * multi, struct curl_waitfd * others, unsigned count, int timeout_ms,  \
+              int *events))                                                                \
+    FUNCTION(CURLMsg *, multi_info_read, (CURLM * multi, int *left))                       \
     FUNCTION(CURLHcode, easy_header,                                                       \
              (CURL * easy, const char *name, size_t index, unsigned origin, int request,   \
               struct curl_header **header))                                                \

@@ -1,77 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * HTTP with libcurl's easy interface. */
+ * HTTP with libcurl's multi interface. */
 #include "source/http.h"
 
 #include "base/count.h"
-#include "source/curl_door.h"
+#include "source/http_parts.h"
 #include "source/secret.h"
 #include "source/url.h"
 
-#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-struct afsync_http {
-    struct afsync_curl curl;
-    CURL *easy;
-    const struct afsync_deadline *deadline;
-    struct afsync_http_road road;
-    size_t asked;
-    char error[CURL_ERROR_SIZE];
-};
+/* Sixteen random bytes as a UUID of version 4 without its last group. */
+static void invent_run_id(struct afsync_http *http) {
+    unsigned char random[10];
+    int file = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
 
-/* The system's certificates are not trusted beside the given ones. */
-static bool set_trust(const struct afsync_http *http, const char *ca,
-                      struct afsync_fault *fault) {
-    struct stat found;
-    bool folder;
-
-    if (ca == NULL)
-        return true;
-    if (stat(ca, &found) != 0)
-        return afsync_fault_set(fault, AFSYNC_FAULT_IO, "certificates %s: %s", ca,
-                                strerror(errno));
-    folder = S_ISDIR(found.st_mode);
-    if (http->curl.easy_setopt(http->easy, CURLOPT_CAINFO, folder ? NULL : ca) !=
-            CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_CAPATH, folder ? ca : NULL) != CURLE_OK)
-        return afsync_fault_no_memory(fault);
-    return true;
-}
-
-static size_t keep_body(char *bytes, size_t size, size_t count, void *context) {
-    struct afsync_text *body = context;
-
-    afsync_text_add_bytes(body, bytes, size * count);
-    return body->failed ? 0 : size * count;
-}
-
-static bool set_manners(const struct afsync_http *http, struct afsync_fault *fault) {
-    /* Without QUICK_EXIT a name server that does not answer would outlast the deadline:
-     * libcurl waits for its resolver thread. */
-    if (http->curl.easy_setopt(http->easy, CURLOPT_NOSIGNAL, 1L) != CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_QUICK_EXIT, 1L) != CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_PATH_AS_IS, 1L) != CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_SSLVERSION,
-                               (long)CURL_SSLVERSION_TLSv1_2) != CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_ACCEPT_ENCODING, "gzip") != CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_USERAGENT,
-                               "azure-file-sync-monitor/" AFSYNC_VERSION) != CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_WRITEFUNCTION, keep_body) != CURLE_OK)
-        return afsync_fault_no_memory(fault);
-    return true;
+    if (file < 0)
+        return;
+    if (read(file, random, sizeof random) == (ssize_t)sizeof random)
+        snprintf(http->run_id, sizeof http->run_id,
+                 "%02x%02x%02x%02x-%02x%02x-4%01x%02x-a%01x%02x-", random[0], random[1],
+                 random[2], random[3], random[4], random[5], random[6] & 15, random[7],
+                 random[8] & 15, random[9]);
+    close(file);
 }
 
 void afsync_http_free(struct afsync_http *http) {
     if (http == NULL)
         return;
-    if (http->easy != NULL)
-        http->curl.easy_cleanup(http->easy);
+    for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++) {
+        struct afsync_transfer *transfer = &http->transfers[i];
+
+        if (transfer->easy == NULL)
+            continue;
+        if (transfer->busy && !transfer->done)
+            http->curl.multi_remove_handle(http->multi, transfer->easy);
+        afsync_transfer_clear(http, transfer);
+        http->curl.easy_cleanup(transfer->easy);
+    }
+    if (http->multi != NULL)
+        http->curl.multi_cleanup(http->multi);
     free(http);
+}
+
+static bool start(struct afsync_http *http, struct afsync_fault *fault) {
+    http->multi = http->curl.multi_init();
+    if (http->multi == NULL ||
+        http->curl.multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+                                (long)AFSYNC_HTTP_AT_ONCE) != CURLM_OK)
+        return afsync_fault_no_memory(fault);
+    invent_run_id(http);
+    return afsync_transfer_init(http, &http->transfers[0], fault);
 }
 
 struct afsync_http *afsync_http_new(const struct afsync_http_road *road,
@@ -89,117 +73,61 @@ struct afsync_http *afsync_http_new(const struct afsync_http_road *road,
         free(http);
         return NULL;
     }
-    http->easy = http->curl.easy_init();
-    if (http->easy == NULL) {
-        afsync_fault_no_memory(fault);
-    } else {
-        http->curl.easy_setopt(http->easy, CURLOPT_ERRORBUFFER, http->error);
-        if (set_manners(http, fault) && set_trust(http, road->ca, fault))
-            return http;
-    }
+    if (start(http, fault))
+        return http;
     afsync_http_free(http);
     return NULL;
 }
 
-/* Only the scheme that was judged safe may be spoken. */
-static bool set_target(struct afsync_http *http, const struct afsync_http_request *request,
-                       struct afsync_fault *fault) {
-    struct afsync_url_origin origin;
-    const char *proxy = http->road.proxy;
-    const char *no_proxy = http->road.no_proxy;
-
-    if (!afsync_url_origin_read(&origin, request->url))
-        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE, "%s: no https URL, or too long",
-                                request->what);
-    if (!request->to_identity && !afsync_url_origin_is_safe(&origin))
-        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
-                                "%s: plain http to %s is refused, only https is safe",
-                                request->what, origin.host);
-    if (request->to_identity || strcmp(origin.scheme, "http") == 0)
-        proxy = NULL;
-    /* An empty string, where NULL would make libcurl ask the environment. */
-    if (http->curl.easy_setopt(http->easy, CURLOPT_URL, request->url) != CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_PROTOCOLS_STR, origin.scheme) !=
-            CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_PROXY, proxy != NULL ? proxy : "") !=
-            CURLE_OK ||
-        http->curl.easy_setopt(http->easy, CURLOPT_NOPROXY,
-                               no_proxy != NULL ? no_proxy : "") != CURLE_OK)
-        return afsync_fault_no_memory(fault);
-    return true;
-}
-
-static bool set_limits(struct afsync_http *http, const struct afsync_http_request *request,
-                       struct afsync_fault *fault) {
-    long left = afsync_deadline_left_ms(http->deadline);
-
-    if (left == 0)
-        return afsync_fault_set(fault, AFSYNC_FAULT_TIMEOUT,
-                                "%s: not asked, the time of the run is over",
-                                request->what);
-    http->curl.easy_setopt(http->easy, CURLOPT_TIMEOUT_MS, left);
-    http->curl.easy_setopt(http->easy, CURLOPT_CONNECTTIMEOUT_MS, left);
-    return true;
-}
-
-static void set_method(struct afsync_http *http, const char *body) {
-    if (body == NULL) {
-        http->curl.easy_setopt(http->easy, CURLOPT_HTTPGET, 1L);
-        return;
-    }
-    /* POSTFIELDS is not copied: a form stays in the caller's memory, which wipes it. */
-    http->curl.easy_setopt(http->easy, CURLOPT_POST, 1L);
-    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
-    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDS, body);
-}
-
-static void free_headers(const struct afsync_curl *curl, struct curl_slist *headers) {
-    for (struct curl_slist *line = headers; line != NULL; line = line->next)
-        afsync_secret_wipe(line->data, strlen(line->data));
-    curl->slist_free_all(headers);
-}
-
-static bool add_bearer(const struct afsync_curl *curl, struct curl_slist **headers,
-                       const char *bearer) {
-    static const char name[] = "Authorization: Bearer ";
-    size_t size = sizeof name + strlen(bearer);
-    char *line = malloc(size);
-    struct curl_slist *longer;
-
-    if (line == NULL)
-        return false;
-    snprintf(line, size, "%s%s", name, bearer);
-    longer = curl->slist_append(*headers, line);
-    afsync_secret_wipe(line, size);
-    free(line);
-    if (longer != NULL)
-        *headers = longer;
-    return longer != NULL;
-}
+/* ---- what came back ---- */
 
 /* The header's value, NULL if it is not there. */
-static const char *header_of(const struct afsync_http *http, const char *name) {
+static const char *header_of(const struct afsync_http *http,
+                             const struct afsync_transfer *transfer, const char *name) {
     struct curl_header *header;
 
-    return http->curl.easy_header(http->easy, name, 0, CURLH_HEADER, -1, &header) ==
+    return http->curl.easy_header(transfer->easy, name, 0, CURLH_HEADER, -1, &header) ==
                    CURLHE_OK
                ? header->value
                : NULL;
 }
 
-static void read_headers(struct afsync_http *http, struct afsync_http_answer *answer) {
-    const char *wait = header_of(http, "Retry-After");
-    const char *challenge = header_of(http, "WWW-Authenticate");
-    struct afsync_count seconds;
+/* A header that is a number; -1 if it is not there or none. */
+static int64_t number_of(const struct afsync_http *http,
+                         const struct afsync_transfer *transfer, const char *name) {
+    const char *value = header_of(http, transfer, name);
+    struct afsync_count count;
 
-    answer->retry_after_s = -1;
-    if (wait != NULL) {
-        seconds = afsync_count_parse(wait);
-        if (seconds.known && seconds.value <= INT32_MAX)
-            answer->retry_after_s = (int64_t)seconds.value;
-    }
-    if (challenge != NULL && strlen(challenge) < sizeof answer->challenge)
-        snprintf(answer->challenge, sizeof answer->challenge, "%s", challenge);
+    if (value == NULL)
+        return -1;
+    count = afsync_count_parse(value);
+    return count.known && count.value <= INT32_MAX ? (int64_t)count.value : -1;
+}
+
+/* A header that fits; else `out` is left as it is. */
+static void copy_header(const struct afsync_http *http,
+                        const struct afsync_transfer *transfer, const char *name, char *out,
+                        size_t size) {
+    const char *value = header_of(http, transfer, name);
+
+    if (value != NULL && strlen(value) < size)
+        snprintf(out, size, "%s", value);
+}
+
+static void read_headers(struct afsync_http *http, struct afsync_transfer *transfer) {
+    struct afsync_http_answer *answer = &transfer->answer;
+    const char *location = header_of(http, transfer, "Location");
+    struct afsync_url_origin origin;
+
+    answer->retry_after_s = number_of(http, transfer, "Retry-After");
+    answer->remaining_reads =
+        number_of(http, transfer, "x-ms-ratelimit-remaining-subscription-reads");
+    copy_header(http, transfer, "x-ms-request-id", answer->request_id,
+                sizeof answer->request_id);
+    copy_header(http, transfer, "WWW-Authenticate", answer->challenge,
+                sizeof answer->challenge);
+    if (location != NULL && afsync_url_origin_read(&origin, location))
+        snprintf(answer->redirect, sizeof answer->redirect, "%.255s", origin.host);
 }
 
 /* "after 17 ms" differs each time, and one fault would look like many. */
@@ -213,26 +141,27 @@ static void drop_duration(char *detail) {
 
 /* Says why there is no answer, and whose it would have been: libcurl does not always name
  * the host. */
-static bool blame(const struct afsync_http *http, const struct afsync_http_request *request,
-                  const struct afsync_http_answer *answer, CURLcode code,
+static bool blame(const struct afsync_http *http, const struct afsync_transfer *transfer,
                   struct afsync_fault *fault) {
+    const struct afsync_http_request *request = &transfer->request;
     char detail[CURL_ERROR_SIZE];
     struct afsync_url_origin origin;
 
     /* libcurl may quote the proxy's URL, and a password in it. */
     snprintf(detail, sizeof detail, "%s",
-             http->error[0] != '\0' && strchr(http->error, '@') == NULL
-                 ? http->error
-                 : http->curl.easy_strerror(code));
+             transfer->error[0] != '\0' && strchr(transfer->error, '@') == NULL
+                 ? transfer->error
+                 : http->curl.easy_strerror(transfer->code));
     drop_duration(detail);
-    if (!afsync_url_origin_read(&origin, request->url) || code == CURLE_OUT_OF_MEMORY)
+    if (!afsync_url_origin_read(&origin, request->url) ||
+        transfer->code == CURLE_OUT_OF_MEMORY)
         return afsync_fault_no_memory(fault);
-    if (code == CURLE_WRITE_ERROR && answer->body.failed)
+    if (transfer->code == CURLE_WRITE_ERROR && transfer->answer.body.failed)
         return afsync_fault_set(
             fault, AFSYNC_FAULT_LIMIT,
             "%s at %s: an answer of more than %d bytes, or out of memory", request->what,
             origin.host, AFSYNC_HTTP_BODY_MAX);
-    if (code == CURLE_OPERATION_TIMEDOUT)
+    if (transfer->code == CURLE_OPERATION_TIMEDOUT)
         return afsync_fault_set(
             fault, AFSYNC_FAULT_TIMEOUT,
             "%s at %s: no complete answer before the time of the run was "
@@ -242,61 +171,125 @@ static bool blame(const struct afsync_http *http, const struct afsync_http_reque
                             origin.host, detail);
 }
 
-/* Performs with the headers in place and takes them away again. */
-static bool perform(struct afsync_http *http, const struct afsync_http_request *request,
-                    struct curl_slist *headers, struct afsync_http_answer *answer,
-                    struct afsync_fault *fault) {
-    CURLcode code;
+/* Gives what became of it away, and frees the transfer for another request. */
+static void detach(struct afsync_http *http, struct afsync_transfer *transfer,
+                   struct afsync_http_done *done) {
+    *done =
+        (struct afsync_http_done){.tag = transfer->tag, .answered = transfer->code == 0};
+    if (done->answered) {
+        http->curl.easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE,
+                                &transfer->answer.status);
+        read_headers(http, transfer);
+        done->answer = transfer->answer;
+        transfer->answer = (struct afsync_http_answer){0};
+    } else {
+        blame(http, transfer, &done->fault);
+    }
+    afsync_transfer_clear(http, transfer);
+}
 
-    set_method(http, request->json != NULL ? request->json : request->form);
-    http->curl.easy_setopt(http->easy, CURLOPT_HTTPHEADER, headers);
-    http->curl.easy_setopt(http->easy, CURLOPT_WRITEDATA, &answer->body);
-    http->error[0] = '\0';
+/* ---- sending and waiting ---- */
+
+static struct afsync_transfer *idle_transfer(struct afsync_http *http) {
+    for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++)
+        if (!http->transfers[i].busy)
+            return &http->transfers[i];
+    return NULL;
+}
+
+bool afsync_http_begin(struct afsync_http *http, const struct afsync_http_request *request,
+                       void *tag, struct afsync_fault *fault) {
+    struct afsync_transfer *transfer = idle_transfer(http);
+
+    if (transfer == NULL)
+        return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
+                                "%s: not asked, %d requests are under way", request->what,
+                                AFSYNC_HTTP_AT_ONCE);
+    if (!afsync_transfer_init(http, transfer, fault))
+        return false;
+    transfer->request = *request;
+    transfer->tag = tag;
+    transfer->answer = (struct afsync_http_answer){.body = {.limit = AFSYNC_HTTP_BODY_MAX}};
+    if (!afsync_transfer_aim(http, transfer, fault)) {
+        afsync_transfer_clear(http, transfer);
+        return false;
+    }
+    if (http->curl.multi_add_handle(http->multi, transfer->easy) != CURLM_OK) {
+        afsync_transfer_clear(http, transfer);
+        return afsync_fault_no_memory(fault);
+    }
+    transfer->busy = true;
     http->asked++;
-    code = http->curl.easy_perform(http->easy);
-    http->curl.easy_setopt(http->easy, CURLOPT_HTTPHEADER, NULL);
-    http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDS, NULL);
-    if (code != CURLE_OK)
-        return blame(http, request, answer, code, fault);
-    http->curl.easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &answer->status);
-    read_headers(http, answer);
     return true;
 }
 
-static bool add_header(const struct afsync_curl *curl, struct curl_slist **headers,
-                       const char *line) {
-    struct curl_slist *longer = curl->slist_append(*headers, line);
+/* Takes note of what libcurl has finished. */
+static void note_finished(struct afsync_http *http) {
+    CURLMsg *message;
+    int left;
 
-    if (longer != NULL)
-        *headers = longer;
-    return longer != NULL;
+    while ((message = http->curl.multi_info_read(http->multi, &left)) != NULL) {
+        struct afsync_transfer *transfer = NULL;
+        CURLcode code = message->data.result;
+
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        http->curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+        http->curl.multi_remove_handle(http->multi, transfer->easy);
+        transfer->done = true;
+        transfer->code = code;
+    }
 }
 
-static bool add_headers(const struct afsync_curl *curl, struct curl_slist **headers,
-                        const struct afsync_http_request *request) {
-    bool ok = add_header(curl, headers, "Accept: application/json") &&
-              (request->json == NULL ||
-               add_header(curl, headers, "Content-Type: application/json")) &&
-              (request->bearer == NULL || add_bearer(curl, headers, request->bearer));
+/* Lets libcurl work. */
+static void work(struct afsync_http *http) {
+    int running = 0;
 
-    for (size_t i = 0; ok && request->headers[i] != NULL; i++)
-        ok = add_header(curl, headers, request->headers[i]);
-    return ok;
+    http->curl.multi_perform(http->multi, &running);
+    note_finished(http);
+}
+
+static void wait_for_libcurl(struct afsync_http *http, int64_t wait_ms) {
+    http->curl.multi_poll(http->multi, NULL, 0, wait_ms < INT32_MAX ? (int)wait_ms : -1,
+                          NULL);
+}
+
+static struct afsync_transfer *finished(struct afsync_http *http) {
+    for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++)
+        if (http->transfers[i].done)
+            return &http->transfers[i];
+    return NULL;
+}
+
+bool afsync_http_wait(struct afsync_http *http, int64_t wait_ms,
+                      struct afsync_http_done *done) {
+    int64_t until = afsync_deadline_clock_ms() + wait_ms;
+    struct afsync_transfer *transfer;
+
+    for (work(http); (transfer = finished(http)) == NULL && wait_ms > 0; work(http)) {
+        wait_for_libcurl(http, wait_ms);
+        wait_ms = until - afsync_deadline_clock_ms();
+    }
+    if (transfer == NULL)
+        return false;
+    detach(http, transfer, done);
+    return true;
 }
 
 bool afsync_http_ask(struct afsync_http *http, const struct afsync_http_request *request,
                      struct afsync_http_answer *answer, struct afsync_fault *fault) {
-    struct curl_slist *headers = NULL;
-    bool ok;
+    struct afsync_transfer *mine = idle_transfer(http);
+    struct afsync_http_done done;
 
-    *answer = (struct afsync_http_answer){.body = {.limit = AFSYNC_HTTP_BODY_MAX}};
-    if (!set_target(http, request, fault) || !set_limits(http, request, fault))
+    *answer = (struct afsync_http_answer){0};
+    if (!afsync_http_begin(http, request, NULL, fault))
         return false;
-    ok = add_headers(&http->curl, &headers, request)
-             ? perform(http, request, headers, answer, fault)
-             : afsync_fault_no_memory(fault);
-    free_headers(&http->curl, headers);
-    return ok;
+    for (work(http); !mine->done; work(http)) /* libcurl keeps the deadline */
+        wait_for_libcurl(http, afsync_deadline_left_ms(http->deadline));
+    detach(http, mine, &done);
+    *answer = done.answer;
+    return done.answered ? true
+                         : afsync_fault_set(fault, done.fault.kind, "%s", done.fault.text);
 }
 
 size_t afsync_http_asked(const struct afsync_http *http) {
