@@ -95,8 +95,9 @@ static void complain_of(struct poll *poll, enum afsync_fault_kind kind, const ch
     complain(poll, AFSYNC_SOURCE_ARM, &seen, true);
 }
 
-/* A list failed. Where the next one would fail alike (no login, no time left), the poll
- * ends, so that one cause is not told a hundred times. False: out of memory. */
+/* A list failed. Where the next one would fail alike (no login, no time left, Azure asks to
+ * wait), the poll ends, so that one cause is not told a hundred times. False: out of
+ * memory. */
 static bool give_up_list(struct poll *poll, const struct afsync_fault *seen,
                          struct afsync_fault *fault) {
     if (seen->kind == AFSYNC_FAULT_MEMORY)
@@ -104,7 +105,8 @@ static bool give_up_list(struct poll *poll, const struct afsync_fault *seen,
     if (poll->stopped)
         return true; /* it was asked beside the one that stopped the poll */
     complain(poll, AFSYNC_SOURCE_ARM, seen, true);
-    if (seen->kind == AFSYNC_FAULT_LOGIN || seen->kind == AFSYNC_FAULT_TIMEOUT) {
+    if (seen->kind == AFSYNC_FAULT_LOGIN || seen->kind == AFSYNC_FAULT_TIMEOUT ||
+        seen->kind == AFSYNC_FAULT_THROTTLED) {
         poll->stopped = true;
     } else if (++poll->failures_in_a_row == AFSYNC_ARM_FAILURES_IN_A_ROW) {
         complain_of(poll, seen->kind, "read the lists of ARM",

@@ -5,18 +5,42 @@
 
 #include "base/json.h"
 #include "source/azure_error.h"
+#include "source/pause.h"
 #include "source/url.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+void afsync_azure_whom(const struct afsync_azure *azure, enum afsync_place place,
+                       char out[AFSYNC_AZURE_WHOM_MAX]) {
+    const struct afsync_credential *who = &azure->config->credential;
+
+    snprintf(out, AFSYNC_AZURE_WHOM_MAX, "%s %.64s %.64s", azure->cloud.places[place].url,
+             who->tenant != NULL ? who->tenant : "-",
+             who->client_id != NULL ? who->client_id : "-");
+}
+
+/* What Azure asked of the process before this one still holds. */
+static void recall_pause(struct afsync_azure *azure, enum afsync_place place) {
+    const struct afsync_azure_config *config = azure->config;
+    char whom[AFSYNC_AZURE_WHOM_MAX];
+    int64_t until;
+
+    afsync_azure_whom(azure, place, whom);
+    until = afsync_pause_recall(config->token_folder, whom, config->clock_ms);
+    if (until != 0)
+        afsync_pace_pause(&azure->paces[place],
+                          azure->opened_at + until - config->clock_ms);
+}
+
 bool afsync_azure_open(struct afsync_azure *azure, const struct afsync_azure_config *config,
                        const struct afsync_deadline *deadline, struct afsync_fault *fault) {
     struct afsync_http_road road = {
         .ca = config->ca, .proxy = config->proxy, .no_proxy = config->no_proxy};
 
-    *azure = (struct afsync_azure){.config = config};
+    *azure = (struct afsync_azure){
+        .config = config, .deadline = deadline, .opened_at = afsync_deadline_clock_ms()};
     if (!afsync_credential_check(&config->credential, fault))
         return false; /* before anybody is asked */
     azure->http = afsync_http_new(&road, deadline, fault);
@@ -25,7 +49,8 @@ bool afsync_azure_open(struct afsync_azure *azure, const struct afsync_azure_con
         return false;
     afsync_login_open(&azure->login, &config->credential, &azure->cloud, azure->http,
                       config->token_folder, config->clock_ms);
-    azure->found = true;
+    for (int i = 0; i < AFSYNC_PLACES; i++)
+        recall_pause(azure, (enum afsync_place)i);
     return true;
 }
 
@@ -81,6 +106,10 @@ static void refuse(const struct afsync_azure *azure,
         afsync_fault_set(fault, AFSYNC_FAULT_THROTTLED,
                          "%s: HTTP 429, Azure asks to wait%s%s%s", what, open, error,
                          close);
+    else if (answer->redirect[0] != '\0')
+        afsync_fault_set(fault, AFSYNC_FAULT_HTTP,
+                         "%s: HTTP %ld, a redirect to %s, which is not followed", what,
+                         answer->status, answer->redirect);
     else
         afsync_fault_set(fault, AFSYNC_FAULT_HTTP, "%s: HTTP %ld%s%s%s", what,
                          answer->status, open, error, close);
@@ -107,48 +136,4 @@ struct json_object *afsync_azure_read(const struct afsync_azure *azure,
     if (root == NULL)
         afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s is JSON null", about);
     return root;
-}
-
-/* ---- asking ---- */
-
-static bool send(struct afsync_azure *azure, const struct afsync_azure_request *asked,
-                 struct afsync_http_answer *answer, struct afsync_fault *fault) {
-    struct afsync_http_request request = {
-        .what = asked->what,
-        .url = asked->url,
-        .json = asked->json,
-        .bearer = afsync_login_bearer(&azure->login, asked->place, fault)};
-
-    return request.bearer != NULL && afsync_http_ask(azure->http, &request, answer, fault);
-}
-
-/* Asks once, and once more with a fresh token if the first was refused. */
-static bool ask(struct afsync_azure *azure, const struct afsync_azure_request *request,
-                struct afsync_http_answer *answer, struct afsync_fault *fault) {
-    if (!send(azure, request, answer, fault))
-        return false;
-    if (answer->status != 401 || azure->renewed[request->place])
-        return true;
-    azure->renewed[request->place] = true;
-    afsync_login_drop(&azure->login, request->place);
-    afsync_http_answer_fini(answer);
-    return send(azure, request, answer, fault);
-}
-
-bool afsync_azure_run(struct afsync_azure *azure, const struct afsync_azure_asker *asker,
-                      struct afsync_fault *fault) {
-    struct afsync_azure_request request = {0};
-    bool ok = true;
-
-    while (ok && asker->next(asker->context, &request)) {
-        struct afsync_http_answer answer = {0};
-        struct afsync_fault seen = {0};
-        bool answered = ask(azure, &request, &answer, &seen);
-
-        ok = asker->answered(asker->context, &request, answered ? &answer : NULL, &seen,
-                             fault);
-        afsync_http_answer_fini(&answer);
-        request = (struct afsync_azure_request){0};
-    }
-    return ok;
 }

@@ -12,6 +12,7 @@
 #include "source/deadline.h"
 #include "source/http.h"
 #include "source/login.h"
+#include "source/pace.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,7 +34,12 @@ struct afsync_azure {
     struct afsync_http *http; /* NULL until it is needed */
     struct afsync_cloud cloud;
     struct afsync_login login;
-    bool found, renewed[AFSYNC_PLACES];
+    const struct afsync_deadline *deadline;
+    int64_t opened_at; /* by the clock of the deadline */
+    struct afsync_pace paces[AFSYNC_PLACES];
+    unsigned token_number[AFSYNC_PLACES]; /* goes up with each new token */
+    bool renewed[AFSYNC_PLACES];
+    int64_t waited_ms; /* to spare Azure */
 };
 
 /* One question. Its strings live until it is answered. */
@@ -65,7 +71,9 @@ bool afsync_azure_open(struct afsync_azure *azure, const struct afsync_azure_con
                        const struct afsync_deadline *deadline, struct afsync_fault *fault);
 void afsync_azure_close(struct afsync_azure *azure);
 
-/* Asks until there is no further question. Only memory can fail. */
+/* Asks until there is no further question. Answers of 408 and 5xx, and a network that
+ * fails, are tried again; a 429 holds back all that goes to its place, also in processes
+ * that come later. Only memory can fail. */
 AFSYNC_MUST_USE
 bool afsync_azure_run(struct afsync_azure *azure, const struct afsync_azure_asker *asker,
                       struct afsync_fault *fault);
@@ -76,6 +84,11 @@ struct json_object *afsync_azure_read(const struct afsync_azure *azure,
                                       const struct afsync_azure_request *request,
                                       const struct afsync_http_answer *answer,
                                       struct afsync_fault *fault);
+
+/* Spells out a place and the client that asks there, for what is remembered of the two. */
+enum { AFSYNC_AZURE_WHOM_MAX = 2 * AFSYNC_CLOUD_URL_MAX };
+void afsync_azure_whom(const struct afsync_azure *azure, enum afsync_place place,
+                       char out[AFSYNC_AZURE_WHOM_MAX]);
 
 /* Where a place is: "https://management.azure.com"; "" if this cloud has none. */
 const char *afsync_azure_base(const struct afsync_azure *azure, enum afsync_place place);

@@ -147,13 +147,17 @@ static const struct {
     {"what is gone is named", "gone", 4, 1, AFSYNC_FAULT_HTTP,
      DESIGN "HTTP 404, sync group design was not found (ParentResourceNotFound: "},
     {"throttling says how long to wait", "throttled", 4, 1, AFSYNC_FAULT_THROTTLED,
-     DESIGN "HTTP 429, Azure asks to wait 17 s (TooManyRequests: "},
+     DESIGN "HTTP 429, Azure asks to wait 60 s (TooManyRequests: "},
+    {"a short wait is waited for", "throttled-shortly", 5, 0, 0, NULL},
+    {"trouble that passes is tried again", "trouble-that-passes", 5, 0, 0, NULL},
+    {"so is a connection that breaks", "cut-once", 5, 0, 0, NULL},
     {"an error of the service is not quoted beyond its sentence", "server-error", 4, 1,
      AFSYNC_FAULT_HTTP,
      DESIGN "HTTP 500 (MgmtInternalError: An internal error has occurred)"},
     {"a page of a proxy is no answer of Azure", "proxy-page", 4, 1, AFSYNC_FAULT_HTTP,
      DESIGN "HTTP 502 (the answer is not JSON)"},
-    {"redirects are not followed", "redirect", 4, 1, AFSYNC_FAULT_HTTP, DESIGN "HTTP 307"},
+    {"redirects are not followed", "redirect", 4, 1, AFSYNC_FAULT_HTTP,
+     DESIGN "HTTP 307, a redirect to elsewhere.example, which is not followed"},
     {"a cut body is no answer", "cut", 4, 1, AFSYNC_FAULT_NETWORK,
      "list server endpoints of sync group design of service svc1 at 127.0.0.1: "},
     {"an answer that is not JSON is no empty list", "not-json", 4, 1, AFSYNC_FAULT_FORMAT,
@@ -181,7 +185,7 @@ static const struct {
      AFSYNC_FAULT_LOGIN, "the answer repeats the secret and is not shown"},
     {"one cause is not told for every list", "all-fail", 0,
      AFSYNC_ARM_FAILURES_IN_A_ROW + 1, AFSYNC_FAULT_HTTP,
-     "list server endpoints of sync group g00 of service svc1: HTTP 500"},
+     "list server endpoints of sync group g"},
 };
 
 static void test_rows(void **state) {
@@ -311,7 +315,9 @@ static void test_whole_subscription(void **state) {
     config.arm.resource_group = NULL;
     poll_once(&outcome, &config, 20000);
     stop(&simulator);
-    assert_string_equal(outcome.recorder.said.data, "a b#c/e1 endpoint\ng/e2 endpoint\n");
+    assert_non_null(strstr(outcome.recorder.said.data, "a b#c/e1 endpoint\n"));
+    assert_non_null(strstr(outcome.recorder.said.data, "g/e2 endpoint\n"));
+    assert_int_equal(outcome.tally.endpoints, 2);
     assert_int_equal(outcome.recorder.complaint_count, 4);
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(outcome.recorder.complaints[i].kind, AFSYNC_FAULT_RECORD);
@@ -388,7 +394,7 @@ static void test_deadline_is_kept(void **state) {
     static const struct {
         const char *scenario;
         size_t endpoints;
-    } silences[] = {{"silent", 2}, {"silent-login", 0}};
+    } silences[] = {{"silent", 4}, {"silent-login", 0}};
 
     (void)state;
     for (size_t i = 0; i < sizeof silences / sizeof silences[0]; i++) {
