@@ -179,12 +179,16 @@ static bool look_at_azure(struct afsync_watch *watch, const struct afsync_config
                           const struct afsync_deadline *deadline,
                           const struct afsync_sink *sink, struct afsync_fault *fault) {
     int64_t began = afsync_deadline_clock_ms();
+    struct afsync_azure_config how = config->azure;
     struct afsync_azure azure = {0};
     struct afsync_fault seen = {0};
     bool ok = true;
 
+    how.token_folder = config->state_dir;
+    how.clock_ms = config->clock_ms;
+
     watch->told.sources[AFSYNC_SOURCE_ARM].configured = true;
-    if (afsync_azure_open(&azure, &config->azure, deadline, &seen)) {
+    if (afsync_azure_open(&azure, &how, deadline, &seen)) {
         ok = look_at_arm(watch, config, &azure, sink, fault);
     } else if (seen.kind == AFSYNC_FAULT_MEMORY) {
         ok = afsync_fault_no_memory(fault);
@@ -194,6 +198,8 @@ static bool look_at_azure(struct afsync_watch *watch, const struct afsync_config
     }
     watch->requests[AFSYNC_SOURCE_ARM] += afsync_azure_asked(&azure);
     tell_cost(watch, AFSYNC_SOURCE_ARM, afsync_deadline_clock_ms() - began);
+    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_THROTTLE_WAIT,
+                (double)azure.waited_ms / AFSYNC_SECOND);
     afsync_azure_close(&azure);
     return ok;
 }

@@ -189,6 +189,7 @@ static struct json_object *faults_of(const struct afsync_report *report) {
         add(object, "source", json_object_new_string(afsync_source_word(fault->source)));
         add(object, "kind", json_object_new_string(afsync_fault_word(fault->fault.kind)));
         add(object, "text", json_object_new_string(fault->fault.text));
+        add(object, "request_id", string_or_null(fault->fault.request_id));
         add(object, "hides_endpoints", json_object_new_boolean(fault->hides_endpoints));
         json_object_array_add(faults, object);
     }

@@ -52,6 +52,7 @@ struct page {
     size_t began, limit; /* of the long output, in bytes */
     size_t in_detail;    /* so many legs; the others get one line */
     size_t left_out;
+    bool tells_ids; /* of the requests that failed */
 };
 
 static void close_line(struct page *page, size_t before) {
@@ -101,6 +102,8 @@ static void add_faults(struct page *page, const struct afsync_report *report, bo
         add_safe(page->text, fault->fault.text);
         if (fault->hides_endpoints && report->endpoint_count > 0)
             afsync_text_add(page->text, " (endpoints may be missing here)");
+        if (page->tells_ids && fault->fault.request_id[0] != '\0')
+            afsync_text_addf(page->text, " (request %s)", fault->fault.request_id);
         afsync_text_add(page->text, "\n");
         close_line(page, before);
     }
@@ -155,7 +158,8 @@ static void add_limits(struct afsync_text *text, const struct afsync_policy *pol
 static void add_text(struct afsync_text *text, const struct afsync_options *options,
                      const struct afsync_report *report) {
     struct page page = {.text = text,
-                        .in_detail = options->explains ? SIZE_MAX : DETAILED_LEGS};
+                        .in_detail = options->explains ? SIZE_MAX : DETAILED_LEGS,
+                        .tells_ids = options->verbosity > 0};
 
     afsync_text_addf(text, TITLE " %s: ", afsync_state_word(report->state));
     add_safe(text, report->summary);

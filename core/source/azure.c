@@ -115,19 +115,12 @@ static void refuse(const struct afsync_azure *azure,
                          answer->status, open, error, close);
 }
 
-struct json_object *afsync_azure_read(const struct afsync_azure *azure,
-                                      const struct afsync_azure_request *request,
-                                      const struct afsync_http_answer *answer,
-                                      struct afsync_fault *fault) {
-    const struct afsync_text *body = &answer->body;
+static struct json_object *read_json(const struct afsync_text *body, const char *what,
+                                     struct afsync_fault *fault) {
     struct json_object *root;
     char about[256];
 
-    if (answer->status != 200) {
-        refuse(azure, request, answer, fault);
-        return NULL;
-    }
-    snprintf(about, sizeof about, "%s: the answer", request->what);
+    snprintf(about, sizeof about, "%s: the answer", what);
     if (body->length == 0) {
         afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s is empty", about);
         return NULL;
@@ -135,5 +128,22 @@ struct json_object *afsync_azure_read(const struct afsync_azure *azure,
     root = afsync_json_parse(body->data, body->length, about, fault);
     if (root == NULL)
         afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s is JSON null", about);
+    return root;
+}
+
+struct json_object *afsync_azure_read(const struct afsync_azure *azure,
+                                      const struct afsync_azure_request *request,
+                                      const struct afsync_http_answer *answer,
+                                      struct afsync_fault *fault) {
+    struct json_object *root = NULL;
+
+    if (answer->status == 200)
+        root = read_json(&answer->body, request->what, fault);
+    else
+        refuse(azure, request, answer, fault);
+    if (root == NULL) {
+        memcpy(fault->request_id, answer->request_id, AFSYNC_FAULT_ID_MAX);
+        afsync_text_clean(fault->request_id);
+    }
     return root;
 }

@@ -184,6 +184,7 @@ static void detach(struct afsync_http *http, struct afsync_transfer *transfer,
         transfer->answer = (struct afsync_http_answer){0};
     } else {
         blame(http, transfer, &done->fault);
+        memcpy(done->fault.request_id, transfer->answer.request_id, AFSYNC_FAULT_ID_MAX);
     }
     afsync_transfer_clear(http, transfer);
 }
@@ -288,8 +289,9 @@ bool afsync_http_ask(struct afsync_http *http, const struct afsync_http_request 
         wait_for_libcurl(http, afsync_deadline_left_ms(http->deadline));
     detach(http, mine, &done);
     *answer = done.answer;
-    return done.answered ? true
-                         : afsync_fault_set(fault, done.fault.kind, "%s", done.fault.text);
+    if (!done.answered && fault != NULL && fault->kind == AFSYNC_FAULT_NONE)
+        *fault = done.fault;
+    return done.answered;
 }
 
 size_t afsync_http_asked(const struct afsync_http *http) {

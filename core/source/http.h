@@ -48,8 +48,8 @@ struct afsync_http_answer {
     struct afsync_text body;
     int64_t retry_after_s;   /* Retry-After, -1 if it is not said in seconds */
     int64_t remaining_reads; /* x-ms-ratelimit-remaining-subscription-reads, -1: not said */
-    char
-        request_id[64]; /* x-ms-request-id, else our own id of the request; "" if neither */
+    char request_id[AFSYNC_FAULT_ID_MAX]; /* x-ms-request-id, else our own id of the
+                                             request; "" if neither */
     char challenge[512]; /* WWW-Authenticate, "" if there is none or it is too long */
     char redirect[256];  /* the host that Location leads to; "" if there is none */
 };
