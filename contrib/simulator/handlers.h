@@ -22,6 +22,12 @@ void afsync_sim_arm_item(struct afsync_sim_world *world,
                          const struct afsync_sim_request *request,
                          struct afsync_sim_reply *reply);
 
+/* Is it the subscription of the scenario that the path names? If not, the reply is ARM's
+ * 404. */
+bool afsync_sim_check_subscription(const struct afsync_sim_world *world,
+                                   const struct afsync_sim_request *request,
+                                   struct afsync_sim_reply *reply);
+
 /* login.c */
 void afsync_sim_metadata(struct afsync_sim_world *world,
                          const struct afsync_sim_request *request,

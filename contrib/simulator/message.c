@@ -51,6 +51,21 @@ void afsync_sim_reply_take(struct afsync_sim_reply *reply, unsigned status,
                             "00000000-0000-4000-8000-000000000002");
 }
 
+void afsync_sim_reply_take_text(struct afsync_sim_reply *reply, unsigned status,
+                                char *text) {
+    afsync_sim_reply_take(reply, status, NULL);
+    reply->text = text;
+}
+
+void afsync_sim_reply_settle(struct afsync_sim_reply *reply) {
+    if (reply->text == NULL && reply->json != NULL)
+        reply->text = strdup(json_object_to_json_string_ext(
+            reply->json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(reply->json);
+    reply->json = NULL;
+    reply->length = reply->text != NULL ? strlen(reply->text) : 0;
+}
+
 void afsync_sim_reply_error(struct afsync_sim_reply *reply, unsigned status,
                             const char *code, const char *format, ...) {
     struct json_object *root = json_object_new_object(), *error = json_object_new_object();

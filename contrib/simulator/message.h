@@ -48,6 +48,7 @@ struct afsync_sim_reply {
     unsigned status;
     struct json_object *json; /* the body, unless `text` is set */
     char *text;
+    size_t length; /* of the text, once the reply is settled */
     struct afsync_sim_header headers[AFSYNC_SIM_HEADERS_MAX];
     size_t header_count;
 
@@ -59,6 +60,9 @@ struct afsync_sim_reply {
 
 void afsync_sim_reply_fini(struct afsync_sim_reply *reply);
 
+/* Turns the body into text, so that nothing of it is shared with the scenario. */
+void afsync_sim_reply_settle(struct afsync_sim_reply *reply);
+
 /* Drops what the reply says, but not what happens to it. */
 void afsync_sim_reply_clear(struct afsync_sim_reply *reply);
 
@@ -69,6 +73,10 @@ void afsync_sim_reply_header(struct afsync_sim_reply *reply, const char *name,
 /* Takes the JSON. */
 void afsync_sim_reply_take(struct afsync_sim_reply *reply, unsigned status,
                            struct json_object *json);
+
+/* Takes the text of JSON; the caller's memory is freed. NULL: an empty body. */
+void afsync_sim_reply_take_text(struct afsync_sim_reply *reply, unsigned status,
+                                char *text);
 
 /* ARM's error shape, with the headers ARM adds. */
 void afsync_sim_reply_error(struct afsync_sim_reply *reply, unsigned status,

@@ -126,9 +126,18 @@ static void replace(struct json_object *override, int64_t now_s,
 static void set_next_link(const char *link, const struct afsync_sim_request *request,
                           struct afsync_sim_reply *reply) {
     char url[AFSYNC_SIM_BASE_MAX + AFSYNC_SIM_PATH_MAX];
+    struct json_object *root;
 
-    snprintf(url, sizeof url, "%s%s", link[0] == '/' ? request->base : "", link);
-    json_object_object_add(reply->json, "nextLink", json_object_new_string(url));
+    afsync_sim_reply_settle(reply);
+    root = json_tokener_parse(reply->text != NULL ? reply->text : "");
+    if (json_object_is_type(root, json_type_object)) {
+        snprintf(url, sizeof url, "%s%s", link[0] == '/' ? request->base : "", link);
+        json_object_object_add(root, "nextLink", json_object_new_string(url));
+        free(reply->text);
+        reply->text = NULL;
+        reply->json = root;
+    } else
+        json_object_put(root);
 }
 
 /* Does to a reply what the override says. */
@@ -141,7 +150,7 @@ static void twist(struct json_object *override, const struct afsync_sim_request 
         json_object_object_foreach(headers, name, value)
             afsync_sim_reply_header(reply, name, json_object_get_string(value));
     }
-    if (next_link != NULL && json_object_is_type(reply->json, json_type_object))
+    if (next_link != NULL)
         set_next_link(next_link, request, reply);
     reply->delay_ms = afsync_sim_tree_number(override, "delay_ms", 0);
     reply->cut = afsync_sim_tree_number(override, "cut", -1);
@@ -161,4 +170,5 @@ void afsync_sim_route(struct afsync_sim_world *world, struct afsync_sim_request 
         answer(world, request, reply);
     if (override != NULL)
         twist(override, request, reply);
+    afsync_sim_reply_settle(reply);
 }

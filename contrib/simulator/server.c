@@ -5,6 +5,8 @@
 #include "server.h"
 
 #include "routes.h"
+#include "send.h"
+#include "tree.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -15,13 +17,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { BODY_MAX = 1024 * 1024 };
+enum { BODY_MAX = 1024 * 1024, STACK_SIZE = 256 * 1024 };
 
 struct afsync_sim_server {
     struct MHD_Daemon *daemon;
     struct afsync_sim_world *world;
     pthread_mutex_t lock; /* of the world and the URL */
     atomic_bool stopping;
+    bool compresses;
     char url[64];
 };
 
@@ -45,66 +48,6 @@ static void wait_ms(struct afsync_sim_server *server, int64_t duration_ms) {
          !atomic_load(&server->stopping) && (duration_ms < 0 || waited < duration_ms);
          waited += STEP_MS)
         nanosleep(&step, NULL);
-}
-
-/* A body that is announced whole and breaks off. */
-struct torn_body {
-    char *data;
-    uint64_t length;
-};
-
-static ssize_t read_torn(void *context, uint64_t at, char *out, size_t room) {
-    const struct torn_body *body = context;
-    size_t left = at < body->length ? (size_t)(body->length - at) : 0;
-
-    if (left == 0)
-        return MHD_CONTENT_READER_END_WITH_ERROR;
-    if (left > room)
-        left = room;
-    memcpy(out, body->data + at, left);
-    return (ssize_t)left;
-}
-
-static void free_torn(void *context) {
-    struct torn_body *body = context;
-
-    free(body->data);
-    free(body);
-}
-
-static struct MHD_Response *make_torn(const char *text, size_t length, size_t cut) {
-    struct torn_body *body = malloc(sizeof *body);
-
-    if (body == NULL)
-        return NULL;
-    body->length = cut < length ? cut : length;
-    body->data = strdup(text);
-    return MHD_create_response_from_callback(length, 4096, read_torn, body, free_torn);
-}
-
-static enum MHD_Result send_reply(struct MHD_Connection *connection,
-                                  const struct afsync_sim_reply *reply) {
-    const char *text = reply->text;
-    struct MHD_Response *response;
-    enum MHD_Result result;
-
-    if (text == NULL && reply->json != NULL)
-        text = json_object_to_json_string_ext(
-            reply->json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-    if (text == NULL)
-        text = "";
-    if (reply->cut >= 0)
-        response = make_torn(text, strlen(text), (size_t)reply->cut);
-    else
-        response = MHD_create_response_from_buffer(strlen(text), (void *)text,
-                                                   MHD_RESPMEM_MUST_COPY);
-    if (response == NULL)
-        return MHD_NO;
-    for (size_t i = 0; i < reply->header_count; i++)
-        MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
-    result = MHD_queue_response(connection, reply->status, response);
-    MHD_destroy_response(response);
-    return result;
 }
 
 static void find_base(const struct afsync_sim_server *server,
@@ -140,11 +83,9 @@ static enum MHD_Result answer(struct afsync_sim_server *server,
     afsync_sim_route(server->world, &request, &reply);
     pthread_mutex_unlock(&server->lock);
     wait_ms(server, reply.silent ? -1 : reply.delay_ms);
-    result = reply.silent ? MHD_NO : send_reply(connection, &reply);
-    /* The scenario's JSON may be shared with other threads. */
-    pthread_mutex_lock(&server->lock);
+    result =
+        reply.silent ? MHD_NO : afsync_sim_send(connection, &reply, server->compresses);
     afsync_sim_reply_fini(&reply);
-    pthread_mutex_unlock(&server->lock);
     return result;
 }
 
@@ -191,20 +132,22 @@ static void forget(void *context, struct MHD_Connection *connection, void **stat
 
 static struct MHD_Daemon *start_daemon(struct afsync_sim_server *server,
                                        const struct afsync_sim_server_options *options) {
-    unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD;
+    unsigned flags =
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL;
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons(options->port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 
     if (options->tls_cert != NULL)
-        return MHD_start_daemon(flags | MHD_USE_TLS, options->port, NULL, NULL, handle,
-                                server, MHD_OPTION_SOCK_ADDR, &address,
-                                MHD_OPTION_HTTPS_MEM_CERT, options->tls_cert,
-                                MHD_OPTION_HTTPS_MEM_KEY, options->tls_key,
-                                MHD_OPTION_NOTIFY_COMPLETED, forget, NULL, MHD_OPTION_END);
+        return MHD_start_daemon(
+            flags | MHD_USE_TLS, options->port, NULL, NULL, handle, server,
+            MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_HTTPS_MEM_CERT, options->tls_cert,
+            MHD_OPTION_HTTPS_MEM_KEY, options->tls_key, MHD_OPTION_NOTIFY_COMPLETED, forget,
+            NULL, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE, MHD_OPTION_END);
     return MHD_start_daemon(flags, options->port, NULL, NULL, handle, server,
                             MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
-                            forget, NULL, MHD_OPTION_END);
+                            forget, NULL, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE,
+                            MHD_OPTION_END);
 }
 
 /* Starts listening, and learns which port it became. */
@@ -234,6 +177,8 @@ afsync_sim_server_start(const struct afsync_sim_server_options *options,
     if (server == NULL)
         return NULL;
     server->world = world;
+    server->compresses =
+        json_object_get_boolean(afsync_sim_tree_member(world->scenario, "gzip"));
     atomic_init(&server->stopping, false);
     pthread_mutex_init(&server->lock, NULL);
     /* The first request may come before its own URL is known. */

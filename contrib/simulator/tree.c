@@ -3,6 +3,8 @@
  * Walking and copying JSON trees. */
 #include "tree.h"
 
+#include "moment.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,41 +52,43 @@ void afsync_sim_time_format(int64_t at_s, char out[AFSYNC_SIM_TIME_MAX]) {
     strftime(out, AFSYNC_SIM_TIME_MAX, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
-static bool read_moment(const char *text, int64_t now_s, int64_t *at_s) {
-    static const struct {
-        char letter;
-        int64_t length_s;
-    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
-    char *end = NULL;
-    long long amount;
-
-    if (text[0] != '@' || (text[1] != '-' && text[1] != '+'))
-        return false;
-    amount = strtoll(text + 1, &end, 10);
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-        if (end[0] == units[i].letter && end[1] == '\0') {
-            *at_s = now_s + amount * units[i].length_s;
-            return true;
-        }
-    return false;
-}
-
 static bool replace_moment(struct replacer *replacer, struct json_object *from,
                            struct json_object **to) {
     char text[AFSYNC_SIM_TIME_MAX];
     int64_t at_s;
 
     if (!json_object_is_type(from, json_type_string) ||
-        !read_moment(json_object_get_string(from), replacer->now_s, &at_s))
+        json_object_get_string(from)[0] != '@' ||
+        !afsync_sim_moment_read(json_object_get_string(from), replacer->now_s, &at_s))
         return false;
     afsync_sim_time_format(at_s, text);
     *to = json_object_new_string(text);
     return true;
 }
 
+/* Is there no moment in it, so that it is the same at any time? */
+static bool is_fixed(struct json_object *tree) {
+    if (json_object_is_type(tree, json_type_string))
+        return json_object_get_string(tree)[0] != '@';
+    if (json_object_is_type(tree, json_type_array))
+        for (size_t i = 0; i < json_object_array_length(tree); i++)
+            if (!is_fixed(json_object_array_get_idx(tree, i)))
+                return false;
+    if (json_object_is_type(tree, json_type_object)) {
+        json_object_object_foreach(tree, name, member) {
+            (void)name;
+            if (!is_fixed(member))
+                return false;
+        }
+    }
+    return true;
+}
+
 struct json_object *afsync_sim_tree_at(struct json_object *from, int64_t now_s) {
     struct replacer replacer = {.replace = replace_moment, .now_s = now_s};
 
+    if (is_fixed(from))
+        return json_object_get(from);
     return copy(&replacer, from);
 }
 

@@ -13,7 +13,8 @@ enum { AFSYNC_SIM_TIME_MAX = 32 };
 /* RFC 3339 UTC. */
 void afsync_sim_time_format(int64_t at_s, char out[AFSYNC_SIM_TIME_MAX]);
 
-/* A copy with every string "@-90m" (also s, h, d; also +) replaced by that moment. */
+/* A copy with every string "@-90m" (also s, h, d; also +) replaced by that moment; the tree
+ * itself if it has none. For the caller to put, not to change. */
 struct json_object *afsync_sim_tree_at(struct json_object *from, int64_t now_s);
 
 /* A copy with every object {"file": NAME, "at": POINTER} replaced by what stands in that

@@ -3,7 +3,6 @@
  * Reading scenarios and answering what they say. */
 #include "world.h"
 
-#include "fleet.h"
 #include "tree.h"
 
 #include <stdio.h>
@@ -44,10 +43,11 @@ bool afsync_sim_world_init(struct afsync_sim_world *world, const char *path,
                 AFSYNC_SIM_OVERRIDES_MAX);
         return false;
     }
-    return true;
+    return afsync_sim_fleet_plan(&world->fleet, world->scenario, now_s);
 }
 
 void afsync_sim_world_fini(struct afsync_sim_world *world) {
+    afsync_sim_fleet_free(world->fleet);
     json_object_put(world->scenario);
     *world = (struct afsync_sim_world){0};
 }
@@ -71,16 +71,6 @@ const char *afsync_sim_world_secret(const struct afsync_sim_world *world,
     if (clients != NULL)
         return afsync_sim_tree_string(clients, client_id, NULL);
     return strcasecmp(client_id, AFSYNC_SIM_CLIENT) == 0 ? AFSYNC_SIM_SECRET : NULL;
-}
-
-struct json_object *afsync_sim_world_groups(const struct afsync_sim_world *world,
-                                            const char *api_version, int64_t now_s) {
-    struct json_object *groups = afsync_sim_tree_member(world->scenario, "resource_groups");
-
-    if (groups != NULL)
-        return afsync_sim_tree_at(groups, now_s);
-    return afsync_sim_fleet(afsync_sim_world_subscription(world), api_version,
-                            world->started_at_s, now_s);
 }
 
 /* Does `text` contain `part`, ASCII case ignored? */

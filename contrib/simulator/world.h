@@ -4,6 +4,7 @@
 #ifndef AFSYNC_SIM_WORLD_H
 #define AFSYNC_SIM_WORLD_H
 
+#include "fleet.h"
 #include "message.h"
 
 #include <json-c/json.h>
@@ -15,14 +16,13 @@
 #define AFSYNC_SIM_CLIENT "00000000-0000-4000-8000-00000000c11d"
 #define AFSYNC_SIM_SECRET "s3cr3t-value"
 #define AFSYNC_SIM_SUBSCRIPTION "11111111-2222-3333-4444-555555555555"
-#define AFSYNC_SIM_GROUP "rg1"
-#define AFSYNC_SIM_SERVICE "svc1"
 
 enum { AFSYNC_SIM_OVERRIDES_MAX = 256 };
 
 /* One thread at a time may use it. */
 struct afsync_sim_world {
-    struct json_object *scenario; /* an object, perhaps empty */
+    struct json_object *scenario;   /* an object, perhaps empty */
+    struct afsync_sim_fleet *fleet; /* NULL if the scenario needs none */
     int64_t started_at_s;
     unsigned tokens_issued;
     int64_t override_hits[AFSYNC_SIM_OVERRIDES_MAX];
@@ -42,10 +42,6 @@ const char *afsync_sim_world_newest_version(const struct afsync_sim_world *world
 /* The secret of a client, NULL if there is no such client. */
 const char *afsync_sim_world_secret(const struct afsync_sim_world *world,
                                     const char *client_id);
-
-/* The resource groups as they are at this moment, for the caller to put. */
-struct json_object *afsync_sim_world_groups(const struct afsync_sim_world *world,
-                                            const char *api_version, int64_t now_s);
 
 /* The override that holds for this request, NULL if none does; counts the hit. */
 struct json_object *afsync_sim_world_override(struct afsync_sim_world *world,
