@@ -28,6 +28,11 @@ bool afsync_sim_check_subscription(const struct afsync_sim_world *world,
                                    const struct afsync_sim_request *request,
                                    struct afsync_sim_reply *reply);
 
+/* tally.c */
+void afsync_sim_tally_page(struct afsync_sim_world *world,
+                           const struct afsync_sim_request *request,
+                           struct afsync_sim_reply *reply);
+
 /* login.c */
 void afsync_sim_metadata(struct afsync_sim_world *world,
                          const struct afsync_sim_request *request,

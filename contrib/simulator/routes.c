@@ -29,6 +29,8 @@ static const struct afsync_sim_collection cloud_endpoints = {
     "cloud_endpoints", "storageSyncServices/syncGroups/cloudEndpoints", "endpoint"};
 
 static const struct afsync_sim_route routes[] = {
+    {"GET", "/simulator/tally", afsync_sim_tally_page, NULL},
+
     {"GET", "/metadata/endpoints", afsync_sim_metadata, NULL},
     {"GET", "/{tenant}/v2.0/.well-known/openid-configuration", afsync_sim_openid, NULL},
     {"POST", "/{tenant}/oauth2/v2.0/token", afsync_sim_token, NULL},
@@ -95,17 +97,32 @@ static void cut_path(struct afsync_sim_request *request) {
     }
 }
 
+static const struct afsync_sim_route *find_route(const struct afsync_sim_request *request) {
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
+        if (matches(&routes[i], request))
+            return &routes[i];
+    return NULL;
+}
+
+/* Is it a read of ARM, which is limited? */
+static bool is_arm_read(const struct afsync_sim_request *request) {
+    return request->segment_count > 0 && strcmp(request->method, "GET") == 0 &&
+           strcasecmp(request->segments[0], "subscriptions") == 0;
+}
+
 static void answer(struct afsync_sim_world *world, struct afsync_sim_request *request,
                    struct afsync_sim_reply *reply) {
-    cut_path(request);
-    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
-        if (matches(&routes[i], request)) {
-            request->route = &routes[i];
-            routes[i].handle(world, request, reply);
-            return;
-        }
-    afsync_sim_reply_error(reply, 404, "ResourceNotFound",
-                           "Nothing is simulated at '%.512s'.", request->path);
+    bool limited = is_arm_read(request);
+
+    if (limited && !afsync_sim_bucket_take(&world->reads, request->clock_ms))
+        afsync_sim_bucket_refuse(&world->reads, reply);
+    else if (request->route != NULL)
+        request->route->handle(world, request, reply);
+    else
+        afsync_sim_reply_error(reply, 404, "ResourceNotFound",
+                               "Nothing is simulated at '%.512s'.", request->path);
+    if (limited)
+        afsync_sim_bucket_tell(&world->reads, reply);
 }
 
 /* Says what the override says instead of what is true. */
@@ -162,6 +179,8 @@ void afsync_sim_route(struct afsync_sim_world *world, struct afsync_sim_request 
     struct json_object *override =
         afsync_sim_world_override(world, request->method, request->path);
 
+    cut_path(request);
+    request->route = find_route(request);
     reply->cut = -1;
     if (override != NULL && (afsync_sim_tree_member(override, "status") != NULL ||
                              afsync_sim_tree_member(override, "body") != NULL))
@@ -171,4 +190,7 @@ void afsync_sim_route(struct afsync_sim_world *world, struct afsync_sim_request 
     if (override != NULL)
         twist(override, request, reply);
     afsync_sim_reply_settle(reply);
+    afsync_sim_tally_count(&world->tally,
+                           request->route != NULL ? request->route->pattern : NULL,
+                           reply->silent ? 0 : reply->status);
 }

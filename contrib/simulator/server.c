@@ -63,6 +63,13 @@ static void find_base(const struct afsync_sim_server *server,
         snprintf(request->base, sizeof request->base, "%s", server->url);
 }
 
+static int64_t clock_ms(void) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static enum MHD_Result answer(struct afsync_sim_server *server,
                               struct MHD_Connection *connection, const char *method,
                               const char *path, const char *body) {
@@ -73,6 +80,7 @@ static enum MHD_Result answer(struct afsync_sim_server *server,
         .authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
                                                      MHD_HTTP_HEADER_AUTHORIZATION),
         .now_s = (int64_t)time(NULL),
+        .clock_ms = clock_ms(),
         .connection = connection,
     };
     struct afsync_sim_reply reply = {0};
@@ -130,6 +138,19 @@ static void forget(void *context, struct MHD_Connection *connection, void **stat
     *state = NULL;
 }
 
+static void count_connection(void *context, struct MHD_Connection *connection, void **state,
+                             enum MHD_ConnectionNotificationCode code) {
+    struct afsync_sim_server *server = context;
+
+    (void)connection;
+    (void)state;
+    if (code != MHD_CONNECTION_NOTIFY_STARTED)
+        return;
+    pthread_mutex_lock(&server->lock);
+    server->world->tally.connections++;
+    pthread_mutex_unlock(&server->lock);
+}
+
 static struct MHD_Daemon *start_daemon(struct afsync_sim_server *server,
                                        const struct afsync_sim_server_options *options) {
     unsigned flags =
@@ -143,10 +164,12 @@ static struct MHD_Daemon *start_daemon(struct afsync_sim_server *server,
             flags | MHD_USE_TLS, options->port, NULL, NULL, handle, server,
             MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_HTTPS_MEM_CERT, options->tls_cert,
             MHD_OPTION_HTTPS_MEM_KEY, options->tls_key, MHD_OPTION_NOTIFY_COMPLETED, forget,
-            NULL, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE, MHD_OPTION_END);
+            NULL, MHD_OPTION_NOTIFY_CONNECTION, count_connection, server,
+            MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE, MHD_OPTION_END);
     return MHD_start_daemon(flags, options->port, NULL, NULL, handle, server,
                             MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
-                            forget, NULL, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE,
+                            forget, NULL, MHD_OPTION_NOTIFY_CONNECTION, count_connection,
+                            server, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE,
                             MHD_OPTION_END);
 }
 

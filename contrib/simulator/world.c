@@ -36,6 +36,7 @@ bool afsync_sim_world_init(struct afsync_sim_world *world, const char *path,
     world->scenario = path != NULL ? load(path) : json_object_new_object();
     if (world->scenario == NULL)
         return false;
+    afsync_sim_bucket_init(&world->reads, world->scenario);
     overrides = afsync_sim_tree_member(world->scenario, "overrides");
     if (json_object_is_type(overrides, json_type_array) &&
         json_object_array_length(overrides) > AFSYNC_SIM_OVERRIDES_MAX) {

@@ -5,7 +5,9 @@
 #define AFSYNC_SIM_WORLD_H
 
 #include "fleet.h"
+#include "limits.h"
 #include "message.h"
+#include "tally.h"
 
 #include <json-c/json.h>
 #include <stdbool.h>
@@ -25,6 +27,8 @@ struct afsync_sim_world {
     struct afsync_sim_fleet *fleet; /* NULL if the scenario needs none */
     int64_t started_at_s;
     unsigned tokens_issued;
+    struct afsync_sim_bucket reads;
+    struct afsync_sim_tally tally;
     int64_t override_hits[AFSYNC_SIM_OVERRIDES_MAX];
 };
 
