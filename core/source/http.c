@@ -255,10 +255,17 @@ static void wait_for_libcurl(struct afsync_http *http, int64_t wait_ms) {
                           NULL);
 }
 
+/* In turns, so that none waits while others come and go. */
 static struct afsync_transfer *finished(struct afsync_http *http) {
-    for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++)
-        if (http->transfers[i].done)
-            return &http->transfers[i];
+    for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++) {
+        struct afsync_transfer *transfer =
+            &http->transfers[(http->taken + i) % AFSYNC_HTTP_AT_ONCE];
+
+        if (!transfer->done)
+            continue;
+        http->taken += i + 1;
+        return transfer;
+    }
     return NULL;
 }
 

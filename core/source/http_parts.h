@@ -25,8 +25,8 @@ struct afsync_http {
     const struct afsync_deadline *deadline;
     struct afsync_http_road road;
     struct afsync_transfer transfers[AFSYNC_HTTP_AT_ONCE];
-    size_t asked;
-    char run_id[32]; /* begins the ids of our requests; "" if there are none */
+    size_t asked, taken; /* requests; `taken` finds the next to be given away */
+    char run_id[32];     /* begins the ids of our requests; "" if there are none */
 };
 
 /* Gives a transfer its handle, with all that holds for every request. */

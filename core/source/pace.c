@@ -6,7 +6,7 @@
 /* A little below what Azure adds. */
 #define READS_A_SECOND 24.0
 
-/* So many stay in the bucket: answers may overtake each other, and others draw from it. */
+/* So many stay in the bucket: others may draw from it. */
 #define RESERVE 16.0
 
 /* What is in the bucket by now. */
@@ -27,8 +27,13 @@ void afsync_pace_sent(struct afsync_pace *pace) {
 
 void afsync_pace_tell(struct afsync_pace *pace, int64_t reads, size_t under_way,
                       int64_t now) {
+    double left = (double)reads - (double)under_way;
+
+    /* Answers overtake each other: an older one, of a fuller bucket, raises no hope. */
+    if (pace->told && reads_left(pace, now) < left)
+        return;
     pace->told = true;
-    pace->reads = (double)reads - (double)under_way;
+    pace->reads = left;
     pace->told_at = now;
 }
 

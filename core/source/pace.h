@@ -17,9 +17,9 @@
 
 /* `= {0}`: nothing was said yet, and nothing is held back. */
 struct afsync_pace {
-    bool told;         /* how many reads are left was said */
-    double reads;      /* left, as of `told_at`, without those under way */
-    int64_t told_at;   /* or since when it was counted on */
+    bool told;    /* how many reads are left was said */
+    double reads; /* left, as of `told_at`, without those under way since */
+    int64_t told_at;
     int64_t not_until; /* Azure asked to wait until then; 0: it did not */
 };
 
