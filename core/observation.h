@@ -23,6 +23,12 @@ enum afsync_source {
     AFSYNC_SOURCES
 };
 
+/* Whose word it is, by whichever road it came: an export and a workspace carry the same
+ * events. */
+static inline enum afsync_source afsync_voice_of(enum afsync_source source) {
+    return source == AFSYNC_SOURCE_LOGANALYTICS ? AFSYNC_SOURCE_EVENTS : source;
+}
+
 enum afsync_direction { AFSYNC_UPLOAD, AFSYNC_DOWNLOAD, AFSYNC_DIRECTIONS };
 
 /* The names of a server endpoint, as far as the source knows them; NULL where it does not.

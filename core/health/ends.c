@@ -12,19 +12,13 @@
  * at most this far apart. */
 #define TWIN_WITHIN (2 * AFSYNC_MINUTE)
 
-/* Two readings of one record agree if one of them cut its time to seconds. */
-#define SAME_WITHIN AFSYNC_SECOND
-
 bool afsync_end_succeeded(const struct afsync_end *end) {
     return end->said.result.value == 0;
 }
 
-static int64_t distance(int64_t left, int64_t right) {
-    return left > right ? left - right : right - left;
-}
-
-static bool is_same_count(struct afsync_count left, struct afsync_count right) {
-    return left.known == right.known && left.value == right.value;
+/* What one of two words does not say contradicts nothing. */
+static bool may_be_same(struct afsync_count left, struct afsync_count right) {
+    return !left.known || !right.known || left.value == right.value;
 }
 
 static bool has_same_content(const struct afsync_end *end,
@@ -34,24 +28,26 @@ static bool has_same_content(const struct afsync_end *end,
                    (!end->id.known || afsync_session_id_equal(&end->id, &seen->session_id));
 
     return same_id && left->result.value == right->result.value &&
-           is_same_count(left->applied_files, right->applied_files) &&
-           is_same_count(left->applied_bytes, right->applied_bytes) &&
-           is_same_count(left->total_files, right->total_files) &&
-           is_same_count(left->items_failed, right->items_failed);
+           may_be_same(left->applied_files, right->applied_files) &&
+           may_be_same(left->applied_bytes, right->applied_bytes) &&
+           may_be_same(left->total_files, right->total_files) &&
+           may_be_same(left->items_failed, right->items_failed);
 }
 
-/* Is it the same word, heard again? */
+/* Is it the same word, heard again, by whichever road? */
 static bool is_same_word(const struct afsync_end *end,
                          const struct afsync_observation *seen) {
-    if (end->source != seen->source)
+    bool by_other_road = end->source != seen->source;
+
+    if (afsync_voice_of(end->source) != afsync_voice_of(seen->source))
         return false;
     if (end->record != 0 && seen->record != 0)
         return end->record == seen->record && end->origin == seen->origin &&
-               distance(end->at, seen->at) < SAME_WITHIN;
+               afsync_apart(end->at, seen->at) < AFSYNC_SAME_WITHIN;
     if (!has_same_content(end, seen))
         return false;
-    return end->at == seen->at ||
-           (end->id.known && distance(end->at, seen->at) < SAME_WITHIN);
+    return end->at == seen->at || ((end->id.known || by_other_road) &&
+                                   afsync_apart(end->at, seen->at) < AFSYNC_SAME_WITHIN);
 }
 
 /* Is it the other source's word of the same session? */
@@ -61,13 +57,29 @@ static bool is_twin(const struct afsync_end *end, const struct afsync_observatio
 
     if (end->source == AFSYNC_SOURCE_ARM || end->cloud_at == 0)
         return other && end->said.result.value == seen->session.result.value &&
-               distance(end->at, seen->at) <= TWIN_WITHIN;
+               afsync_apart(end->at, seen->at) <= TWIN_WITHIN;
     return other && end->cloud_at == seen->at; /* ARM says the same again */
 }
 
 static void fill(struct afsync_count *gap, struct afsync_count value) {
     if (!gap->known)
         *gap = value;
+}
+
+/* One road may tell what the other leaves out. Which of them came first is no matter. */
+static void merge_same(struct afsync_end *end, const struct afsync_observation *seen) {
+    if (seen->source < end->source) {
+        end->at = seen->at;
+        end->source = seen->source;
+    }
+    if (end->record == 0) {
+        end->origin = seen->origin;
+        end->record = seen->record;
+    }
+    fill(&end->said.applied_files, seen->session.applied_files);
+    fill(&end->said.applied_bytes, seen->session.applied_bytes);
+    fill(&end->said.total_files, seen->session.total_files);
+    fill(&end->said.items_failed, seen->session.items_failed);
 }
 
 /* The event's word is kept and ARM's fills its gaps. */
@@ -99,7 +111,7 @@ static struct afsync_end *find_twin(struct afsync_end *ends, size_t count,
     for (size_t i = 0; i < count; i++)
         if (is_twin(&ends[i], seen) &&
             (nearest == NULL ||
-             distance(ends[i].at, seen->at) < distance(nearest->at, seen->at)))
+             afsync_apart(ends[i].at, seen->at) < afsync_apart(nearest->at, seen->at)))
             nearest = &ends[i];
     return nearest;
 }
@@ -129,18 +141,22 @@ static struct afsync_end end_of(const struct afsync_observation *seen) {
     };
 }
 
-/* Merges the word into a kept end; false if it is a new one. */
+/* Merges the word into a kept end, whose time may change; false if it is a new one. */
 static bool merge_end(struct afsync_end *ends, size_t count,
                       const struct afsync_observation *seen) {
     struct afsync_end *twin;
 
     for (size_t i = 0; i < count; i++)
-        if (is_same_word(&ends[i], seen))
+        if (is_same_word(&ends[i], seen)) {
+            merge_same(&ends[i], seen);
+            qsort(ends, count, sizeof ends[0], compare_ends);
             return true;
+        }
     twin = find_twin(ends, count, seen);
     if (twin == NULL)
         return false;
     merge_twin(twin, seen);
+    qsort(ends, count, sizeof ends[0], compare_ends);
     return true;
 }
 
@@ -166,10 +182,8 @@ static bool fold_regular(struct afsync_leg *leg, const struct afsync_observation
                          struct afsync_fault *fault) {
     struct afsync_end added = end_of(seen), *ends = leg->ends;
 
-    if (merge_end(ends, leg->end_count, seen)) {
-        qsort(ends, leg->end_count, sizeof ends[0], compare_ends);
+    if (merge_end(ends, leg->end_count, seen))
         return true;
-    }
     if (seen->at <= leg->past.horizon ||
         (leg->end_count == AFSYNC_ENDS_MAX && compare_ends(&added, &ends[0]) <= 0)) {
         afsync_past_hear(leg, seen);
@@ -204,7 +218,7 @@ static bool is_of_known_end(const struct afsync_leg *leg, int64_t at) {
 /* ARM's success may be the snapshot's, which is no success of the leg. */
 static bool is_of_snapshot(const struct afsync_leg *leg, int64_t at) {
     for (size_t i = 0; i < leg->snapshot_count; i++)
-        if (distance(leg->snapshots[i].at, at) <= TWIN_WITHIN)
+        if (afsync_apart(leg->snapshots[i].at, at) <= TWIN_WITHIN)
             return true;
     return false;
 }

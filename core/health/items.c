@@ -16,10 +16,14 @@ static bool is_same_code(const struct afsync_item_row *row, struct afsync_code c
     return row->said.code.known == code.known && row->said.code.value == code.value;
 }
 
-/* Is it the same word, heard again? */
+/* Is it the same word, heard again, by whichever road? */
 static bool is_same_row(const struct afsync_item_row *row,
                         const struct afsync_observation *seen) {
-    return row->source == seen->source && row->at == seen->at &&
+    bool by_other_road = row->source != seen->source;
+
+    return afsync_voice_of(row->source) == afsync_voice_of(seen->source) &&
+           (row->at == seen->at ||
+            (by_other_road && afsync_apart(row->at, seen->at) < AFSYNC_SAME_WITHIN)) &&
            row->end_at == seen->item_error.end_at &&
            is_same_code(row, seen->item_error.code) &&
            row->id.known == seen->session_id.known &&
@@ -39,8 +43,8 @@ static bool belongs(const struct afsync_item_row *row, const struct afsync_end *
     if (row->id.known)
         return afsync_session_id_equal(&row->id, &end->id) &&
                row->at >= end->at - ITEMS_PRECEDE_BY;
-    return row->source == end->source && row->at >= end->at - ITEMS_PRECEDE_BY &&
-           row->at <= end->at + ITEMS_FOLLOW_FOR;
+    return afsync_voice_of(row->source) == afsync_voice_of(end->source) &&
+           row->at >= end->at - ITEMS_PRECEDE_BY && row->at <= end->at + ITEMS_FOLLOW_FOR;
 }
 
 /* The regular end that a row belongs to: by id or ARM's time, else the one it follows. Two
@@ -104,20 +108,29 @@ static bool is_worse(const struct afsync_item_error *left,
     return afsync_count_or_zero(left->persistent) > afsync_count_or_zero(right->persistent);
 }
 
+/* The worse of two readings counts; which road was faster is no matter. */
+static void merge_row(struct afsync_item_row *row, const struct afsync_observation *seen) {
+    if (seen->source < row->source) {
+        row->at = seen->at;
+        row->source = seen->source;
+    }
+    if (is_worse(&seen->item_error, &row->said))
+        row->said = seen->item_error;
+}
+
 bool afsync_leg_fold_item_error(struct afsync_leg *leg,
                                 const struct afsync_observation *seen,
                                 struct afsync_fault *fault) {
-    struct afsync_item_row *row = NULL;
+    struct afsync_item_row *row;
 
     leg->exists = true;
     leg->said_by[seen->source] = true;
-    for (size_t i = 0; i < leg->row_count && row == NULL; i++)
-        if (is_same_row(&leg->rows[i], seen))
-            row = &leg->rows[i];
-    if (row != NULL && !is_worse(&seen->item_error, &row->said))
-        return true;
-    if (row == NULL)
-        row = new_row(leg, fault);
+    for (size_t i = 0; i < leg->row_count; i++)
+        if (is_same_row(&leg->rows[i], seen)) {
+            merge_row(&leg->rows[i], seen);
+            return true;
+        }
+    row = new_row(leg, fault);
     if (row == NULL)
         return false;
     *row = (struct afsync_item_row){
@@ -184,7 +197,8 @@ static bool is_row_of(const struct afsync_leg *leg, const struct afsync_item_row
 static bool is_outdated(const struct afsync_leg *leg, const struct afsync_item_row *row,
                         const struct afsync_end *end) {
     for (size_t i = 0; i < leg->row_count; i++)
-        if (leg->rows[i].at > row->at && leg->rows[i].source == row->source &&
+        if (leg->rows[i].at > row->at &&
+            afsync_voice_of(leg->rows[i].source) == afsync_voice_of(row->source) &&
             is_same_code(&leg->rows[i], row->said.code) &&
             is_row_of(leg, &leg->rows[i], end))
             return true;

@@ -36,20 +36,20 @@ static uint64_t applied_in(const struct afsync_leg *leg, const struct afsync_end
     return applied;
 }
 
-/* Applied in sessions that have not ended. Both sources may tell of the same ones, so the
- * one that tells more counts. */
+/* Applied in sessions that have not ended. ARM and the events may tell of the same ones, so
+ * the one that tells more counts. */
 static uint64_t applied_in_open(const struct afsync_leg *leg, enum measure measure) {
-    uint64_t by_source[AFSYNC_SOURCES] = {0}, applied = 0;
+    uint64_t by_voice[AFSYNC_SOURCES] = {0}, applied = 0;
 
     for (size_t i = 0; i < leg->session_count; i++) {
         const struct afsync_session *session = &leg->sessions[i];
-        uint64_t *sum = &by_source[session->source];
+        uint64_t *sum = &by_voice[afsync_voice_of(session->source)];
 
         if (afsync_leg_end_of(leg, session) == NULL)
             *sum = afsync_sum(*sum, applied_by_progress(session, measure));
     }
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)
-        applied = larger(applied, by_source[i]);
+        applied = larger(applied, by_voice[i]);
     return applied;
 }
 

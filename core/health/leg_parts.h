@@ -10,6 +10,14 @@
 /* Progress that comes this late after the end of its session is still of that session. */
 #define AFSYNC_STRAGGLES_FOR (60 * AFSYNC_SECOND)
 
+/* Two readings of one event agree in its time if they are less than this apart: a road may
+ * cut it to seconds. */
+#define AFSYNC_SAME_WITHIN AFSYNC_SECOND
+
+static inline int64_t afsync_apart(int64_t left, int64_t right) {
+    return left > right ? left - right : right - left;
+}
+
 /* An end that does not fit any more goes into the past, and its session with it. */
 void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end);
 void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end *end);

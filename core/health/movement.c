@@ -82,16 +82,15 @@ static bool is_running(const struct afsync_leg *leg, const struct afsync_session
            afsync_leg_end_of(leg, session) == NULL;
 }
 
-/* The newest of those that run, as one source tells; of any if `source` is
- * AFSYNC_SOURCES. */
+/* The newest of those that run, as one voice tells; of any if `voice` is AFSYNC_SOURCES. */
 static const struct afsync_session *running_by(const struct afsync_leg *leg,
-                                               enum afsync_source source) {
+                                               enum afsync_source voice) {
     const struct afsync_session *newest = NULL;
 
     for (size_t i = 0; i < leg->session_count; i++) {
         const struct afsync_session *session = &leg->sessions[i];
 
-        if ((source == AFSYNC_SOURCES || session->source == source) &&
+        if ((voice == AFSYNC_SOURCES || afsync_voice_of(session->source) == voice) &&
             (newest == NULL || session->newest.at > newest->newest.at) &&
             is_running(leg, session))
             newest = session;
@@ -123,7 +122,8 @@ const struct afsync_session *afsync_leg_running(const struct afsync_leg *leg) {
     for (int i = 0; newest != NULL && i < AFSYNC_SOURCES; i++) {
         const struct afsync_session *other = running_by(leg, (enum afsync_source)i);
 
-        if (other != NULL && other->source != newest->source &&
+        if (other != NULL &&
+            afsync_voice_of(other->source) != afsync_voice_of(newest->source) &&
             is_better_followed(leg, other, newest))
             return other;
     }

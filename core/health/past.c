@@ -56,7 +56,7 @@ static void keep_complete(struct afsync_leg *leg, const struct afsync_end *end) 
 
 static bool was_counted(const struct afsync_past *past, int64_t at) {
     for (size_t i = 0; i < past->counted_count; i++)
-        if (past->counted[i] == at)
+        if (afsync_apart(past->counted[i], at) < AFSYNC_SAME_WITHIN)
             return true;
     return at >= past->heard_from && at <= past->counted_until;
 }

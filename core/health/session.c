@@ -51,11 +51,32 @@ static struct afsync_point point_of(const struct afsync_sample *sample) {
                                  .applied_bytes = sample->said.applied_bytes};
 }
 
+static bool is_same_count(struct afsync_count left, struct afsync_count right) {
+    return left.known == right.known && left.value == right.value;
+}
+
+/* A sample may be told again with its time cut: it is one, of the earlier moment. */
+static void meet(int64_t *kept_at, const struct afsync_progress *kept,
+                 struct afsync_sample *sample) {
+    if (*kept_at == 0 || afsync_apart(*kept_at, sample->at) >= AFSYNC_SAME_WITHIN ||
+        !is_same_count(kept->applied_items, sample->said.applied_items) ||
+        !is_same_count(kept->applied_bytes, sample->said.applied_bytes))
+        return;
+    if (sample->at < *kept_at)
+        *kept_at = sample->at;
+    sample->at = *kept_at;
+}
+
 static void add_sample(struct afsync_session *session,
                        const struct afsync_observation *seen) {
     struct afsync_sample sample = {.at = seen->at, .said = seen->progress};
+    const struct afsync_progress before = {.applied_items = session->previous.applied_items,
+                                           .applied_bytes =
+                                               session->previous.applied_bytes};
 
     sample.said.large_file = NULL; /* borrowed */
+    meet(&session->previous.at, &before, &sample);
+    meet(&session->newest.at, &session->newest.said, &sample);
     if (session->newest.at == 0 || sample.at < session->first.at)
         session->first = point_of(&sample);
     if (sample.at > session->newest.at) {
@@ -84,7 +105,8 @@ static bool continues(const struct afsync_leg *leg, const struct afsync_session 
     const struct afsync_sample *newest = &session->newest;
     bool later = seen->at >= newest->at;
 
-    if (session->id.known || session->source != seen->source)
+    if (session->id.known ||
+        afsync_voice_of(session->source) != afsync_voice_of(seen->source))
         return false;
     if (afsync_leg_newest_end_at(leg, later ? seen->at : newest->at) >
         (later ? newest->at : seen->at))
@@ -280,6 +302,9 @@ bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observ
         session = new_session(leg, seen, fault);
     if (session == NULL)
         return false;
+    if (afsync_voice_of(session->source) == afsync_voice_of(seen->source) &&
+        seen->source < session->source)
+        session->source = seen->source; /* whichever road was faster */
     add_sample(session, seen);
     return true;
 }

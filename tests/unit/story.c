@@ -143,7 +143,9 @@ static void read_word(struct story *story, char *text) {
     assert_true(count >= 3);
     record = value_of(parts, count, "record");
     seen = (struct afsync_observation){
-        .source = says(parts, count, "arm") ? AFSYNC_SOURCE_ARM : AFSYNC_SOURCE_EVENTS,
+        .source = says(parts, count, "arm")  ? AFSYNC_SOURCE_ARM
+                  : says(parts, count, "la") ? AFSYNC_SOURCE_LOGANALYTICS
+                                             : AFSYNC_SOURCE_EVENTS,
         .who = {.sync_group = "sg", .server_endpoint = "ep", .server = "FS01"},
         .has_direction = true,
         .direction = parts[0][0] == 'U' ? AFSYNC_UPLOAD : AFSYNC_DOWNLOAD,

@@ -9,8 +9,10 @@
  *     U|D AGE item CODE PERSISTENT+TRANSIENT [id=X] [arm] [of=AGE]
  *     U|D AGE success                           (ARM's lastSyncSuccessTimestamp)
  *
- * and [times=N every=AGE]: it is told N times, each AGE later than the one before and,
- * where it bears an id, of a session of its own (X1, X2, ...). A count of "?" is not known.
+ * Instead of [arm] any of them may bear [la]: Log Analytics tells it, not an export. And
+ * [times=N every=AGE]: it is told N times, each AGE later than the
+ * one before and, where it bears an id, of a session of its own (X1, X2, ...). A count of
+ * "?" is not known.
  *
  * AGE is before the moment of judging: "90m", "7200s", "2h", "-30m" for the future. A
  * session is what bears one id. Unless the story says otherwise an end says that no item

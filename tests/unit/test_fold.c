@@ -39,6 +39,25 @@ static const struct {
     {"ARM repeats what an event told", "U 20m end 0 id=a; U 21m end 0 arm; U 21m end 0 arm",
      1},
     {"ARM tells of another", "U 20m end 0 id=a; U 21m end 0 arm; U 19m end 0 arm", 2},
+    {"an export and Log Analytics: one voice", "U 20m end 0 id=a; U 20m end 0 id=a la", 1},
+    {"only one of them knows the record", "U 20m end 0 id=a record=7; U 20m end 0 id=a la",
+     1},
+    {"one of them cut the time", "U 1200.4s end 0 id=a record=7; U 1200s end 0 id=a la", 1},
+    {"neither knows an id", "U 1200.4s end 0; U 1200s end 0 la", 1},
+    {"one of them says less",
+     "U 20m end 0 id=a applied=3 failed=?; U 20m end 0 id=a total=9 failed=2 la", 1},
+    {"a whole second apart are two", "U 1201s end 0 id=a; U 1200s end 0 id=a la", 2},
+    {"two counts are two, by whichever roads",
+     "U 20m end 0 id=a applied=1; U 20m end 0 id=a applied=2 la", 2},
+    {"two records of one content, and Log Analytics tells of both",
+     "U 1200.4s end 0 record=7; U 1200s end 0 record=8; U 1200.4s end 0 la; U 1200s end 0 "
+     "la",
+     2},
+    {"ARM, an export and Log Analytics",
+     "U 21m end 0 arm; U 20m end 0 id=a; U 20m end 0 id=a la", 1},
+    {"ARM filled a gap of what is told again",
+     "U 20m end 0 id=a failed=? la; U 21m end 0 arm failed=7; U 20m end 0 id=a failed=? la",
+     1},
     {"ARM first, then the event", "U 22m end 0 arm; U 20m end 0 id=a", 1},
 };
 
@@ -163,6 +182,7 @@ static void test_any_word_makes_a_leg(void **state) {
         {"U 20m prog 1/9 id=a", AFSYNC_SOURCE_EVENTS},
         {"U 20m prog 1/9 arm", AFSYNC_SOURCE_ARM},
         {"U 20m item 0x80070020 1+0 id=a", AFSYNC_SOURCE_EVENTS},
+        {"U 20m end 0 la", AFSYNC_SOURCE_LOGANALYTICS},
     };
 
     (void)state;
@@ -263,6 +283,91 @@ static void test_unlisted_endpoints_go(void **state) {
     afsync_health_fini(&health);
 }
 
+static int64_t previous(const struct afsync_leg *leg) {
+    return ago(leg->sessions[0].previous.at);
+}
+
+static int64_t stood(const struct afsync_leg *leg) {
+    return afsync_session_stood(leg, &leg->sessions[0]) / AFSYNC_SECOND;
+}
+
+static int64_t road_of_end(const struct afsync_leg *leg) {
+    return leg->ends[0].source;
+}
+
+static int64_t road_of_session(const struct afsync_leg *leg) {
+    return leg->sessions[0].source;
+}
+
+static int64_t record_of_end(const struct afsync_leg *leg) {
+    return (int64_t)leg->ends[0].record;
+}
+
+static int64_t total_files(const struct afsync_leg *leg) {
+    return known(leg->ends[0].said.total_files);
+}
+
+static int64_t persistent(const struct afsync_leg *leg) {
+    return (int64_t)afsync_leg_histogram(leg, &leg->ends[0], NULL, 0).persistent;
+}
+
+static int64_t laps_applied(const struct afsync_leg *leg) {
+    return (int64_t)leg->past.race.applied;
+}
+
+/* What an export and a workspace both tell counts once. */
+static const struct question of_roads[] = {
+    {"progress by both roads is of one session",
+     "U 20m prog 9/90 id=a; U 20m prog 9/90 id=a la", sessions, 1},
+    {"also without an id", "U 20m prog 9/90; U 10m prog 10/90 la", sessions, 1},
+    {"a sample whose time was cut is no second one",
+     "U 20m prog 9/90 id=a; U 600.4s prog 10/90 id=a; U 600s prog 10/90 id=a la", previous,
+     1200},
+    {"nor is the one before it",
+     "U 1200s prog 9/90 id=a; U 600s prog 10/90 id=a; U 1200.4s prog 9/90 id=a la",
+     previous, 1200},
+    {"its counts stood since the first of them",
+     "U 1800s prog 9/90 id=a; U 600.4s prog 9/90 id=a; U 600s prog 9/90 id=a la", stood,
+     1199},
+    {"the sum counts it once", "U 20m prog 9/90 id=a; U 20m prog 9/90 id=a la",
+     items_applied, 9},
+    {"sessions of one voice add up", "U 20m prog 9/90 id=a; U 10m prog 5/90 id=b la",
+     items_applied, 14},
+    {"item errors by both roads",
+     "U 20m end 0 id=a failed=3; U 20m item 0x80070020 3+0 id=a; "
+     "U 20m item 0x80070020 3+0 id=a la",
+     rows_kept, 1},
+    {"and one of them cut the time",
+     "U 20m end 0 id=a failed=3; U 1199.4s item 0x80070020 3+0 id=a; "
+     "U 1199s item 0x80070020 3+0 id=a la",
+     rows_kept, 1},
+    {"item errors without an id are of the other road's end",
+     "U 20m end 0 failed=3 la; U 1199s item 0x80070020 3+0", persistent, 3},
+    {"and count once if both tell them",
+     "U 20m end 0 id=a failed=3; U 1199s item 0x80070020 3+0 id=a; "
+     "U 1197s item 0x80070020 3+0 id=a la",
+     persistent, 3},
+    {"an end is told by the export, if both tell it",
+     "U 20m end 0 id=a la; U 20m end 0 id=a", road_of_end, AFSYNC_SOURCE_EVENTS},
+    {"and by Log Analytics alone", "U 20m end 0 id=a la", road_of_end,
+     AFSYNC_SOURCE_LOGANALYTICS},
+    {"so is what runs", "U 20m prog 9/90 id=a la; U 20m prog 9/90 id=a", road_of_session,
+     AFSYNC_SOURCE_EVENTS},
+    {"one road knows the record", "U 20m end 0 id=a la; U 20m end 0 id=a record=7",
+     record_of_end, 7},
+    {"and what the other leaves out", "U 20m end 0 id=a; U 20m end 0 id=a total=9 la",
+     total_files, 9},
+    {"a failure that was counted is not counted again by the other road",
+     "U 24h end 0x80c80219 applied=10 total=100 times=20 every=1h id=a; "
+     "U 86399.6s end 0x80c80219 applied=10 total=100 id=a1 la",
+     laps_applied, 40},
+};
+
+static void test_two_roads_are_one_voice(void **state) {
+    (void)state;
+    ASK(of_roads);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_end_or_two),
@@ -271,6 +376,7 @@ int main(void) {
         cmocka_unit_test(test_future_words),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_any_word_makes_a_leg),
+        cmocka_unit_test(test_two_roads_are_one_voice),
         cmocka_unit_test(test_identity),
         cmocka_unit_test(test_unlisted_endpoints_go),
     };

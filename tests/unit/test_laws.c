@@ -199,6 +199,91 @@ static void test_an_older_word_never_improves(void **state) {
     }
 }
 
+/* What an export tells, its times cut, Log Analytics tells too. The words
+ * of both come as they like, or first all of the one and then all of the other. */
+static void tell_by_both(struct story *both, const struct story *export, unsigned *seed,
+                         bool shuffled) {
+    both->count = 2 * export->count;
+    assert_true(both->count <= STORY_WORDS_MAX);
+    for (size_t i = 0; i < export->count; i++) {
+        struct afsync_observation *word = &both->words[export->count + i];
+
+        both->words[i] = *word = export->words[i];
+        word->source = AFSYNC_SOURCE_LOGANALYTICS;
+        word->at += story_random(seed, 500);
+    }
+    for (size_t i = both->count; shuffled && i > 1; i--) {
+        size_t j = story_random(seed, (unsigned)i);
+        struct afsync_observation kept = both->words[i - 1];
+
+        both->words[i - 1] = both->words[j];
+        both->words[j] = kept;
+    }
+}
+
+/* All that is judged and told of a leg, in a line. */
+static void describe(const struct afsync_health *health, enum afsync_direction direction,
+                     char *out, size_t size) {
+    const struct afsync_leg *leg = &health->endpoints[0].legs[direction];
+    struct afsync_diagnosis facts = story_diagnose(health, direction);
+    const struct afsync_session *running = facts.running;
+
+    snprintf(
+        out, size,
+        "%s %s 0x%08x last=%lld success=%lld failing=%lld word=%lld race=%llu %lld "
+        "items=%llu %llu %llu ends=%zu sessions=%zu applied=%llu stood=%lld delta=%lld",
+        afsync_verdict_word(facts.verdict), afsync_state_word(facts.state),
+        (unsigned)facts.code.value, (long long)(facts.last ? facts.last->at : 0),
+        (long long)facts.last_success_at / AFSYNC_SECOND,
+        (long long)facts.failing_since / AFSYNC_SECOND, (long long)facts.newest_word_at,
+        (unsigned long long)facts.race.applied, (long long)facts.race.gained_at,
+        (unsigned long long)facts.items.failed.value,
+        (unsigned long long)facts.items.persistent,
+        (unsigned long long)facts.items.transient, leg->end_count, leg->session_count,
+        (unsigned long long)afsync_leg_items_applied(leg),
+        (long long)(running ? afsync_session_stood(leg, running) : 0),
+        (long long)(running ? running->newest.at - running->previous.at : 0));
+}
+
+static void assert_told_once(unsigned count, bool shuffled) {
+    static struct story export, both;
+    struct afsync_health by_one, by_both;
+    char one[512], two[512];
+    unsigned seed = 11;
+
+    for (int round = 0; round < ROUNDS; round++) {
+        unsigned began = seed;
+
+        tell(&by_one, &export, &seed, 2 + story_random(&seed, count), 300);
+        afsync_health_fini(&by_one);
+        for (size_t i = 0; i < export.count; i++)
+            export.words[i].at += (int64_t)i; /* of two at one moment either may be first */
+        story_fold(&by_one, &export, NULL);
+        tell_by_both(&both, &export, &seed, shuffled);
+        story_fold(&by_both, &both, NULL);
+        for (int d = 0; d < AFSYNC_DIRECTIONS; d++) {
+            describe(&by_one, d, one, sizeof one);
+            describe(&by_both, d, two, sizeof two);
+            if (strcmp(one, two) != 0)
+                fail_msg("round of seed %u, by both:\n%s\nby one:\n%s", began, two, one);
+        }
+        afsync_health_fini(&by_one);
+        afsync_health_fini(&by_both);
+    }
+}
+
+/* An export and a workspace carry the same events: told by both they count once, in
+ * whatever order as far as the kept ends reach. */
+static void test_two_roads_tell_once(void **state) {
+    (void)state;
+    assert_told_once(AFSYNC_ENDS_MAX - 1, true);
+}
+
+static void test_two_roads_one_after_the_other(void **state) {
+    (void)state;
+    assert_told_once(20, false);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_cancellation_wipes_nothing_out),
@@ -206,6 +291,8 @@ int main(void) {
         cmocka_unit_test(test_silence_is_never_ok),
         cmocka_unit_test(test_what_is_not_understood_is_never_ok),
         cmocka_unit_test(test_an_older_word_never_improves),
+        cmocka_unit_test(test_two_roads_tell_once),
+        cmocka_unit_test(test_two_roads_one_after_the_other),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
