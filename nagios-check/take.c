@@ -152,13 +152,8 @@ bool afsync_take_fault_state(struct afsync_options *options,
 
 bool afsync_take_auth(struct afsync_options *options, const struct afsync_option_row *row,
                       const char *value, struct afsync_fault *fault) {
-    static const char *const words[] = {"auto", "secret"};
-    size_t found;
-
-    (void)options;
-    if (!take_word(words, 2, value, &found))
-        return refuse(row, value, "auto or secret (other logins come with a later version)",
-                      fault);
+    if (!afsync_auth_named(&options->config.azure.credential.auth, value))
+        return refuse(row, value, afsync_auth_words, fault);
     return true;
 }
 

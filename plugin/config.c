@@ -148,13 +148,11 @@ static bool set_fault_state(enum afsync_state *state, const char *text,
         text);
 }
 
-/* Both ways lead to the one way there is: the secret of a client. */
-static bool check_auth(const char *text, struct afsync_fault *fault) {
-    if (afsync_name_equal(text, "auto") || afsync_name_equal(text, "secret"))
+static bool set_auth(enum afsync_auth *auth, const char *text, struct afsync_fault *fault) {
+    if (afsync_auth_named(auth, text))
         return true;
-    return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
-                            "\"%s\" is not supported by this version; write auto or secret",
-                            text);
+    return afsync_fault_set(fault, AFSYNC_FAULT_USAGE, "\"%s\" is no login; write %s", text,
+                            afsync_auth_words);
 }
 
 static bool set_value(struct afsync_service *service, const struct afsync_keyword *keyword,
@@ -184,7 +182,7 @@ static bool set_value(struct afsync_service *service, const struct afsync_keywor
                                       keyword->kind == AFSYNC_KEYWORD_CRITICAL, text,
                                       fault);
     case AFSYNC_KEYWORD_AUTH:
-        return check_auth(text, fault);
+        return set_auth(&service->config.azure.credential.auth, text, fault);
     }
     return false;
 }

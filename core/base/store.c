@@ -325,3 +325,8 @@ bool afsync_store_set_aside(const struct afsync_store *store, struct afsync_faul
         return true;
     return fail(store, "setting aside", fault);
 }
+
+void afsync_store_remove(const struct afsync_store *store) {
+    assert(store->is_open);
+    unlinkat(store->folder, store->name, 0);
+}

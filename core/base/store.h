@@ -80,4 +80,7 @@ bool afsync_store_finish(struct afsync_store *store, bool good, struct afsync_fa
 AFSYNC_MUST_USE
 bool afsync_store_set_aside(const struct afsync_store *store, struct afsync_fault *fault);
 
+/* Removes the file, if there is one. Needs no lock. */
+void afsync_store_remove(const struct afsync_store *store);
+
 #endif

@@ -49,6 +49,7 @@ bool afsync_azure_open(struct afsync_azure *azure, const struct afsync_azure_con
         return false;
     afsync_login_open(&azure->login, &config->credential, &azure->cloud, azure->http,
                       config->token_folder, config->clock_ms);
+    azure->login.deadline = deadline;
     for (int i = 0; i < AFSYNC_PLACES; i++)
         recall_pause(azure, (enum afsync_place)i);
     return true;

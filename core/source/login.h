@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Logging in: gets the bearer token of a place by the method that is configured, and keeps
- * it for as long as it holds. */
+ * it for as long as it holds, between runs too. */
 #ifndef AFSYNC_SOURCE_LOGIN_H
 #define AFSYNC_SOURCE_LOGIN_H
 
 #include "base/attr.h"
 #include "base/fault.h"
 #include "source/cloud.h"
+#include "source/credential.h"
+#include "source/deadline.h"
 #include "source/http.h"
 #include "source/token.h"
 
@@ -22,7 +24,9 @@ struct afsync_login {
     struct afsync_http *http;
     const char *folder; /* where tokens are kept between runs; NULL: nowhere */
     int64_t now_ms;     /* the wall clock */
+    const struct afsync_deadline *deadline; /* of the run, set by its owner; NULL: none */
     struct afsync_token tokens[AFSYNC_PLACES];
+    bool dropped[AFSYNC_PLACES]; /* what is kept of it is not believed any more */
     struct afsync_fault refused[AFSYNC_PLACES]; /* why there is none: nobody asks again */
 };
 

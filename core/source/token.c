@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The client credentials flow. */
+ * Reading tokens. */
 #include "source/token.h"
 
 #include "base/json.h"
-#include "source/azure_error.h"
+#include "base/time.h"
 #include "source/secret.h"
-#include "source/url.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* No token of Azure lives longer than a day and a bit: what claims more is renewed then. */
+#define LIFE_MAX (2 * AFSYNC_DAY)
 
 void afsync_token_fini(struct afsync_token *token) {
     if (token == NULL)
@@ -30,31 +32,79 @@ static bool is_token(const char *value) {
     return length > 0;
 }
 
-static bool take_members(struct afsync_token *token, struct json_object *root,
-                         struct afsync_fault *fault) {
-    const char *value = afsync_json_string(root, "access_token");
-    const char *type = afsync_json_string(root, "token_type");
-    struct afsync_count lifetime_s = afsync_json_count(root, "expires_in");
-
+bool afsync_token_set(struct afsync_token *token, const char *value, int64_t expires_at,
+                      struct afsync_fault *fault) {
     if (value == NULL || !is_token(value))
         return afsync_fault_set(fault, AFSYNC_FAULT_LOGIN,
                                 "the login's answer holds no access token");
+    afsync_token_fini(token);
+    token->value = strdup(value);
+    token->expires_at = expires_at;
+    return token->value != NULL ? true : afsync_fault_no_memory(fault);
+}
+
+/* A moment that may be written as epoch seconds or as text; 0 if it is none. */
+static int64_t moment_of(struct json_object *root, const char *member) {
+    struct afsync_count seconds = afsync_json_count(root, member);
+
+    if (!seconds.known)
+        return afsync_json_time(root, member);
+    return seconds.value <= (uint64_t)(AFSYNC_TIME_LAST / AFSYNC_SECOND)
+               ? (int64_t)seconds.value * AFSYNC_SECOND
+               : AFSYNC_TIME_LAST;
+}
+
+/* A local time without a zone, as az writes it: it was started in UTC. */
+static int64_t zoneless_moment_of(struct json_object *root, const char *member) {
+    const char *text = afsync_json_string(root, member);
+    struct afsync_civil civil;
+
+    return text != NULL && afsync_civil_parse(&civil, text) && !civil.has_offset
+               ? afsync_civil_to_utc(&civil)
+               : 0;
+}
+
+/* How long it lives counts more than until when: our clock may be wrong. */
+static int64_t expiry_of(struct json_object *root, int64_t now_ms) {
+    struct afsync_count lifetime_s = afsync_json_count(root, "expires_in");
+    int64_t at;
+
+    if (lifetime_s.known)
+        return now_ms + (lifetime_s.value < LIFE_MAX / AFSYNC_SECOND
+                             ? (int64_t)lifetime_s.value * AFSYNC_SECOND
+                             : LIFE_MAX);
+    at = moment_of(root, "expires_on");
+    if (at <= 0)
+        at = zoneless_moment_of(root, "expiresOn");
+    return at < now_ms + LIFE_MAX ? at : now_ms + LIFE_MAX;
+}
+
+static const char *either(struct json_object *root, const char *one, const char *other) {
+    const char *value = afsync_json_string(root, one);
+
+    return value != NULL ? value : afsync_json_string(root, other);
+}
+
+static bool take_members(struct afsync_token *token, struct json_object *root,
+                         int64_t now_ms, struct afsync_fault *fault) {
+    const char *type = either(root, "token_type", "tokenType");
+    int64_t expires_at = expiry_of(root, now_ms);
+
     if (type != NULL && !afsync_name_equal(type, "Bearer"))
         return afsync_fault_set(
             fault, AFSYNC_FAULT_LOGIN,
             "the login's answer holds a token of type %.40s, not Bearer", type);
-    if (lifetime_s.known && lifetime_s.value == 0)
+    if (expires_at != 0 && expires_at <= now_ms)
         return afsync_fault_set(
             fault, AFSYNC_FAULT_LOGIN,
-            "the login's answer holds a token that has already expired");
-    afsync_token_fini(token);
-    token->value = strdup(value);
-    token->lifetime_s = lifetime_s;
-    return token->value != NULL ? true : afsync_fault_no_memory(fault);
+            "the login's answer holds a token that has already expired; is this machine's "
+            "clock right?");
+    return afsync_token_set(token, either(root, "access_token", "accessToken"), expires_at,
+                            fault);
 }
 
 bool afsync_token_read(struct afsync_token *token, const struct afsync_text *body,
-                       struct afsync_fault *fault) {
+                       int64_t now_ms, struct afsync_fault *fault) {
     struct json_object *root = afsync_json_parse(afsync_text_string(body), body->length,
                                                  "the login's answer", fault);
     const char *value;
@@ -62,135 +112,12 @@ bool afsync_token_read(struct afsync_token *token, const struct afsync_text *bod
 
     if (root == NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "the login's answer is empty");
-    ok = take_members(token, root, fault);
-    value = afsync_json_string(root, "access_token");
+    ok = take_members(token, root, now_ms, fault);
+    value = either(root, "access_token", "accessToken");
     /* json-c lends its own memory read-only, but it is plain heap and must not keep a
      * token. */
     if (value != NULL)
         afsync_secret_wipe((char *)value, strlen(value));
     json_object_put(root);
-    return ok;
-}
-
-static bool refuse_login(const struct afsync_http_answer *answer,
-                         const struct afsync_http_request *request, const char *secret,
-                         struct afsync_fault *fault) {
-    bool theirs = answer->status >= 400 && answer->status < 500;
-    enum afsync_fault_kind kind = theirs ? AFSYNC_FAULT_LOGIN : AFSYNC_FAULT_HTTP;
-    char error[AFSYNC_AZURE_ERROR_MAX];
-
-    afsync_azure_error_say(error, &answer->body, secret);
-    if (answer->status == 429)
-        kind = AFSYNC_FAULT_THROTTLED;
-    return afsync_fault_set(fault, kind, "%s: HTTP %ld%s%s", request->what, answer->status,
-                            error[0] != '\0' ? ", " : "", error);
-}
-
-static bool ask(struct afsync_token *token, struct afsync_http *http,
-                const struct afsync_http_request *request, const char *secret,
-                struct afsync_fault *fault) {
-    struct afsync_http_answer answer = {0};
-    bool ok = false;
-
-    if (afsync_http_ask(http, request, &answer, fault))
-        ok = answer.status == 200 ? afsync_token_read(token, &answer.body, fault)
-                                  : refuse_login(&answer, request, secret, fault);
-    afsync_http_answer_fini(&answer);
-    return ok;
-}
-
-/* A scope is the audience, "/" and ".default", even where the audience ends in "/" itself.
- */
-static void write_form(struct afsync_text *form, const struct afsync_credential *credential,
-                       const char *audience, const char *secret) {
-    afsync_text_add(form, "grant_type=client_credentials&client_id=");
-    afsync_url_add_part(form, credential->client_id);
-    afsync_text_add(form, "&scope=");
-    afsync_url_add_part(form, audience);
-    afsync_url_add_part(form, "/.default");
-    afsync_text_add(form, "&client_secret=");
-    afsync_url_add_part(form, secret);
-}
-
-static bool login_with(struct afsync_token *token,
-                       const struct afsync_credential *credential,
-                       const struct afsync_cloud *cloud, const char *audience,
-                       struct afsync_http *http, const char *secret,
-                       struct afsync_fault *fault) {
-    /* As large as it can get: growing would leave the secret in memory that was given back.
-     */
-    enum { FORM_ROOM = 64 * 1024 };
-    struct afsync_text url = {0}, what = {0};
-    struct afsync_text form = {
-        .data = malloc(FORM_ROOM), .capacity = FORM_ROOM, .limit = FORM_ROOM - 1};
-    bool ok = false;
-
-    if (form.data == NULL)
-        return afsync_fault_no_memory(fault);
-    write_form(&form, credential, audience, secret);
-    afsync_text_addf(&url, "%s/", cloud->login);
-    afsync_url_add_part(&url, credential->tenant);
-    afsync_text_add(&url, "/oauth2/v2.0/token");
-    afsync_text_addf(&what, "log in to tenant %.64s as client %.64s", credential->tenant,
-                     credential->client_id);
-    if (afsync_text_good(&form, fault) && afsync_text_good(&url, fault) &&
-        afsync_text_good(&what, fault)) {
-        struct afsync_http_request request = {
-            .what = what.data, .url = url.data, .form = form.data};
-
-        ok = ask(token, http, &request, secret, fault);
-    }
-    afsync_secret_wipe(form.data, FORM_ROOM);
-    afsync_text_fini(&form);
-    afsync_text_fini(&url);
-    afsync_text_fini(&what);
-    return ok;
-}
-
-static bool is_given(const char *value) {
-    return value != NULL && *value != '\0';
-}
-
-bool afsync_credential_check(const struct afsync_credential *credential,
-                             struct afsync_fault *fault) {
-    struct afsync_secret secret = {0};
-    bool ok;
-
-    if (!is_given(credential->tenant))
-        return afsync_fault_set(
-            fault, AFSYNC_FAULT_LOGIN,
-            "no tenant is given to log in to (AZURE_TENANT_ID, --tenant "
-            "or TenantId)");
-    if (!is_given(credential->client_id))
-        return afsync_fault_set(
-            fault, AFSYNC_FAULT_LOGIN,
-            "no client is given to log in as (AZURE_CLIENT_ID, --client-id "
-            "or ClientId)");
-    if (is_given(credential->secret))
-        return true;
-    if (!is_given(credential->secret_file))
-        return afsync_fault_set(fault, AFSYNC_FAULT_LOGIN,
-                                "no client secret is given (AZURE_CLIENT_SECRET, "
-                                "--client-secret-file or ClientSecretFile)");
-    ok = afsync_secret_read(&secret, credential->secret_file, fault);
-    afsync_secret_fini(&secret);
-    return ok;
-}
-
-bool afsync_token_login(struct afsync_token *token,
-                        const struct afsync_credential *credential,
-                        const struct afsync_cloud *cloud, const char *audience,
-                        struct afsync_http *http, struct afsync_fault *fault) {
-    struct afsync_secret secret = {0};
-    bool ok;
-
-    if (!afsync_credential_check(credential, fault))
-        return false;
-    if (is_given(credential->secret))
-        return login_with(token, credential, cloud, audience, http, credential->secret,
-                          fault);
-    ok = afsync_secret_read(&secret, credential->secret_file, fault) &&
-         login_with(token, credential, cloud, audience, http, secret.value, fault);
-    afsync_secret_fini(&secret);
     return ok;
 }

@@ -1,52 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Logging in to Entra ID: a client's secret for a bearer token.
- *
- * Facts: the OAuth 2.0 client credentials flow of the Microsoft identity platform, v2.0. */
+ * A bearer token, and reading it from what a login answers. */
 #ifndef AFSYNC_SOURCE_TOKEN_H
 #define AFSYNC_SOURCE_TOKEN_H
 
 #include "base/attr.h"
-#include "base/count.h"
 #include "base/fault.h"
-#include "source/cloud.h"
-#include "source/http.h"
+#include "base/text.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The longest token that is believed to be one. */
 enum { AFSYNC_TOKEN_MAX = 64 * 1024 };
 
-/* Who logs in; strings are borrowed. */
-struct afsync_credential {
-    const char *tenant, *client_id;
-    const char *secret;      /* NULL: the file */
-    const char *secret_file; /* NULL: none */
-};
-
-/* Is all there that a login needs, and may the file be read? Asks nobody. */
-AFSYNC_MUST_USE
-bool afsync_credential_check(const struct afsync_credential *credential,
-                             struct afsync_fault *fault);
-
-/* `= {0}` is no token. Whoever logged in calls afsync_token_fini, which wipes it. */
+/* `= {0}` is no token. Whoever got one calls afsync_token_fini, which wipes it. */
 struct afsync_token {
     char *value;
-    struct afsync_count lifetime_s; /* counted from the answer */
+    int64_t expires_at; /* by our own clock; 0: not known */
 };
 
-/* Gets a token for an audience in the cloud; one that is already there is replaced. The
- * secret stays in memory only while it is sent. */
-AFSYNC_MUST_USE
-bool afsync_token_login(struct afsync_token *token,
-                        const struct afsync_credential *credential,
-                        const struct afsync_cloud *cloud, const char *audience,
-                        struct afsync_http *http, struct afsync_fault *fault);
-
-/* Reads the login's answer of status 200. For the above and for tests. */
+/* Reads the answer of a login that was asked at `now_ms`: version 2 and version 1 of Entra
+ * ID's, a managed identity's, or az's own. A token that is there already is replaced. */
 AFSYNC_MUST_USE
 bool afsync_token_read(struct afsync_token *token, const struct afsync_text *body,
-                       struct afsync_fault *fault);
+                       int64_t now_ms, struct afsync_fault *fault);
+
+/* Takes a copy of the value, if it is fit to stand in a header. */
+AFSYNC_MUST_USE
+bool afsync_token_set(struct afsync_token *token, const char *value, int64_t expires_at,
+                      struct afsync_fault *fault);
 
 void afsync_token_fini(struct afsync_token *token); /* accepts a zeroed one and NULL */
 

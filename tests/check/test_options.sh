@@ -111,7 +111,7 @@ https_proxy=foo://user:hunter2@127.0.0.1:1 run "${arm[@]}" --cloud https://examp
     --client-secret-file "$secret"
 exits 3
 is_silent_of 'hunter2'
-run "${arm[@]}"
+run "${arm[@]}" --auth secret
 exits 3
 says 'AZURE_CLIENT_SECRET|client-secret-file'
 exit $failed

@@ -193,7 +193,9 @@ token=$(curl -s "$url/99999999-0000-4000-8000-000000000000/oauth2/v2.0/token" \
     -d grant_type=client_credentials -d client_id=00000000-0000-4000-8000-00000000c11d \
     -d client_secret=s3cr3t-value --data-urlencode "scope=$url/.default" | jq -r .access_token)
 case $token in sim.2.*) ;; *) complain "the simulator has given out $token" ;; esac
-grep -rq 's3cr3t\|sim\.1\.' "$dir" && complain "the state holds a secret"
+grep -rq 's3cr3t' "$dir" && complain "the state holds a secret"
+grep -rlq 'sim\.1\.' --exclude='*.token' "$dir" && complain "the state holds a token"
+[ "$(stat -c %a "$dir"/*.token)" = 600 ] || complain "the token can be read by others"
 run "${arm[@]}" --max-age 300
 says '^memory: the sources were asked at '
 : who waited answers from a poll that began after it did, but not from a clock that was set back
@@ -240,6 +242,7 @@ requests() {
     jq .sources.arm.requests "$scratch/out"
 }
 first=$(requests) second=$(requests) third=$(requests)
-[ "$second" -eq $((first - 1)) ] && [ "$third" -eq "$second" ] ||
+# Nor is a login made again: its token is kept.
+[ "$second" -eq $((first - 2)) ] && [ "$third" -eq "$second" ] ||
     complain "it asked $first, then $second, then $third times"
 exit $failed

@@ -80,8 +80,7 @@ refuses "${events}SlowRate \"2MB\"" 'SlowRate: "2MB" is no rate; write bytes a s
 refuses "${events}Notifications perhaps" 'Notifications: "perhaps" is neither true nor false'
 refuses "${events}Direction both" 'Direction: "both" is no direction; write upload or download'
 refuses "${events}FaultState ok" 'FaultState: "ok" cannot be the state of a fault'
-refuses "${events}Auth \"managed-identity\"" \
-    'Auth: "managed-identity" is not supported by this version; write auto or secret'
+refuses "${events}Auth \"kerberos\"" 'Auth: "kerberos" is no login; write auto'
 refuses "${events}<Server \"x\">\nName \"y\"\n</Server>" 'Server: is an option, not a block'
 
 # Every mistake of a block is said, not only the first.
