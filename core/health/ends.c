@@ -3,6 +3,8 @@
  * Ends of sessions: kept in order, told apart, asked about. */
 #include "health/leg_parts.h"
 
+#include "base/list.h"
+
 #include "base/time.h"
 
 #include <stdlib.h>
@@ -160,42 +162,59 @@ static bool merge_end(struct afsync_end *ends, size_t count,
     return true;
 }
 
+/* Adds one to a list of ends that has room for it by its bound. */
+static bool add_end(struct afsync_end **ends, size_t *count, size_t *capacity,
+                    const struct afsync_end *added) {
+    struct afsync_end *grown = afsync_list_grow(*ends, *count, capacity, sizeof **ends);
+
+    if (grown == NULL)
+        return false;
+    *ends = grown;
+    grown[(*count)++] = *added;
+    return true;
+}
+
 static bool fold_snapshot(struct afsync_leg *leg, const struct afsync_observation *seen,
                           struct afsync_fault *fault) {
-    struct afsync_end added = end_of(seen), *ends = leg->snapshots;
+    struct afsync_end added = end_of(seen);
 
-    if (merge_end(ends, leg->snapshot_count, seen))
+    if (merge_end(leg->snapshots, leg->snapshot_count, seen))
         return true;
     if (leg->snapshot_count < AFSYNC_SNAPSHOTS_MAX) {
-        ends[leg->snapshot_count++] = added;
-    } else if (seen->at <= ends[0].at) {
+        if (!add_end(&leg->snapshots, &leg->snapshot_count, &leg->snapshot_capacity,
+                     &added))
+            return afsync_fault_no_memory(fault);
+    } else if (seen->at <= leg->snapshots[0].at) {
         return true;
     } else {
-        afsync_past_absorb_snapshot(leg, &ends[0]);
-        ends[0] = added;
+        afsync_past_absorb_snapshot(leg, &leg->snapshots[0]);
+        leg->snapshots[0] = added;
     }
-    qsort(ends, leg->snapshot_count, sizeof ends[0], compare_ends);
+    qsort(leg->snapshots, leg->snapshot_count, sizeof added, compare_ends);
     return afsync_leg_split_sessions(leg, &added, fault);
 }
 
 static bool fold_regular(struct afsync_leg *leg, const struct afsync_observation *seen,
                          struct afsync_fault *fault) {
-    struct afsync_end added = end_of(seen), *ends = leg->ends;
+    struct afsync_end added = end_of(seen);
 
-    if (merge_end(ends, leg->end_count, seen))
+    if (merge_end(leg->ends, leg->end_count, seen)) {
+        qsort(leg->ends, leg->end_count, sizeof added, compare_ends);
         return true;
+    }
     if (seen->at <= leg->past.horizon ||
-        (leg->end_count == AFSYNC_ENDS_MAX && compare_ends(&added, &ends[0]) <= 0)) {
+        (leg->end_count == AFSYNC_ENDS_MAX && compare_ends(&added, &leg->ends[0]) <= 0)) {
         afsync_past_hear(leg, seen);
         return true;
     }
-    if (leg->end_count == AFSYNC_ENDS_MAX) {
-        afsync_past_absorb(leg, &ends[0]);
-        ends[0] = added;
+    if (leg->end_count < AFSYNC_ENDS_MAX) {
+        if (!add_end(&leg->ends, &leg->end_count, &leg->end_capacity, &added))
+            return afsync_fault_no_memory(fault);
     } else {
-        ends[leg->end_count++] = added;
+        afsync_past_absorb(leg, &leg->ends[0]);
+        leg->ends[0] = added;
     }
-    qsort(ends, leg->end_count, sizeof ends[0], compare_ends);
+    qsort(leg->ends, leg->end_count, sizeof added, compare_ends);
     return afsync_leg_split_sessions(leg, &added, fault);
 }
 

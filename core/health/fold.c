@@ -4,6 +4,7 @@
 #include "health/endpoint.h"
 #include "health/leg_parts.h"
 
+#include "base/list.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -145,16 +146,15 @@ static struct afsync_observation *place_of(struct afsync_health *health,
 /* Keeps an item error until its session is known. */
 static bool keep_orphan(struct afsync_health *health, const struct afsync_observation *seen,
                         struct afsync_fault *fault) {
-    size_t capacity = health->orphan_capacity == 0 ? 8 : health->orphan_capacity * 2;
     struct afsync_observation *grown, *place;
 
     if (health->orphan_count == health->orphan_capacity &&
         health->orphan_count < AFSYNC_ORPHANS_MAX) {
-        grown = realloc(health->orphans, capacity * sizeof health->orphans[0]);
+        grown = afsync_list_grow(health->orphans, health->orphan_count,
+                                 &health->orphan_capacity, sizeof health->orphans[0]);
         if (grown == NULL)
             return afsync_fault_no_memory(fault);
         health->orphans = grown;
-        health->orphan_capacity = capacity;
     }
     place = place_of(health, seen);
     if (place == NULL)

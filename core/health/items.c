@@ -3,6 +3,8 @@
  * Item errors of sessions: kept by session and code, summed up when asked. */
 #include "health/leg_parts.h"
 
+#include "base/list.h"
+
 #include "base/time.h"
 
 #include <stdlib.h>
@@ -75,7 +77,6 @@ void afsync_leg_prune_rows(struct afsync_leg *leg) {
 
 /* Makes room for one row; the oldest gives way when there is none. */
 static struct afsync_item_row *new_row(struct afsync_leg *leg, struct afsync_fault *fault) {
-    size_t capacity = leg->row_capacity == 0 ? 4 : leg->row_capacity * 2;
     struct afsync_item_row *grown;
     size_t oldest = 0;
 
@@ -89,13 +90,13 @@ static struct afsync_item_row *new_row(struct afsync_leg *leg, struct afsync_fau
                 oldest = i;
         return &leg->rows[oldest];
     }
-    grown = realloc(leg->rows, capacity * sizeof leg->rows[0]);
+    grown = afsync_list_grow(leg->rows, leg->row_count, &leg->row_capacity,
+                             sizeof leg->rows[0]);
     if (grown == NULL) {
         afsync_fault_no_memory(fault);
         return NULL;
     }
     leg->rows = grown;
-    leg->row_capacity = capacity;
     return &leg->rows[leg->row_count++];
 }
 

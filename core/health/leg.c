@@ -8,6 +8,9 @@
 void afsync_leg_fini(struct afsync_leg *leg) {
     if (leg == NULL)
         return;
+    free(leg->ends);
+    free(leg->snapshots);
+    free(leg->past.counted);
     free(leg->sessions);
     free(leg->rows);
     free(leg->large_file);

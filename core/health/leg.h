@@ -115,8 +115,8 @@ struct afsync_past {
     /* When the newest failures that were counted here ended, oldest first: one that is
      * heard again is not counted again. Which of those until `counted_until` were counted
      * is not known any more. */
-    int64_t counted[AFSYNC_PAST_COUNTED_MAX];
-    size_t counted_count;
+    int64_t *counted; /* at most AFSYNC_PAST_COUNTED_MAX */
+    size_t counted_count, counted_capacity;
     int64_t counted_until;
     struct afsync_standstill
         standstill; /* since failing_since: the longest, and the least excuse */
@@ -126,10 +126,10 @@ struct afsync_past {
 struct afsync_leg {
     bool exists; /* something was said of it, or its endpoint is listed */
     bool said_by[AFSYNC_SOURCES];
-    struct afsync_end ends[AFSYNC_ENDS_MAX]; /* oldest first */
-    size_t end_count;
-    struct afsync_end snapshots[AFSYNC_SNAPSHOTS_MAX]; /* oldest first */
-    size_t snapshot_count;
+    struct afsync_end *ends; /* oldest first */
+    size_t end_count, end_capacity;
+    struct afsync_end *snapshots; /* oldest first */
+    size_t snapshot_count, snapshot_capacity;
     struct afsync_session *sessions; /* in no order */
     size_t session_count, session_capacity;
     struct afsync_item_row *rows; /* in no order */

@@ -3,6 +3,8 @@
  * What must not be forgotten of ends that no longer fit. */
 #include "health/leg_parts.h"
 
+#include "base/list.h"
+
 #include <string.h>
 
 /* Remembers the code, the oldest giving way. */
@@ -64,6 +66,7 @@ static bool was_counted(const struct afsync_past *past, int64_t at) {
 /* Keeps the moment among the newest, in order. */
 static void note_counted(struct afsync_past *past, int64_t at) {
     size_t place = past->counted_count;
+    int64_t *grown;
 
     if (past->heard_from == 0 || at < past->heard_from)
         past->heard_from = at;
@@ -79,6 +82,13 @@ static void note_counted(struct afsync_past *past, int64_t at) {
         past->counted_count--;
         place--;
     }
+    grown = afsync_list_grow(past->counted, past->counted_count, &past->counted_capacity,
+                             sizeof at);
+    if (grown == NULL) { /* whether it was counted will not be known any more */
+        past->counted_until = at > past->counted_until ? at : past->counted_until;
+        return;
+    }
+    past->counted = grown;
     for (; place > 0 && past->counted[place - 1] > at; place--)
         past->counted[place] = past->counted[place - 1];
     past->counted[place] = at;

@@ -3,6 +3,8 @@
  * Sessions of which progress is known: told apart and followed. */
 #include "health/leg_parts.h"
 
+#include "base/list.h"
+
 #include "base/text.h"
 #include "base/time.h"
 
@@ -191,20 +193,17 @@ static void drop_oldest_session(struct afsync_leg *leg) {
 static struct afsync_session *new_session(struct afsync_leg *leg,
                                           const struct afsync_observation *seen,
                                           struct afsync_fault *fault) {
+    struct afsync_session *grown;
+
     if (leg->session_count == AFSYNC_SESSIONS_MAX)
         drop_oldest_session(leg);
-    if (leg->session_count == leg->session_capacity) {
-        size_t capacity = leg->session_capacity == 0 ? 2 : leg->session_capacity * 2;
-        struct afsync_session *grown =
-            realloc(leg->sessions, capacity * sizeof leg->sessions[0]);
-
-        if (grown == NULL) {
-            afsync_fault_no_memory(fault);
-            return NULL;
-        }
-        leg->sessions = grown;
-        leg->session_capacity = capacity;
+    grown = afsync_list_grow(leg->sessions, leg->session_count, &leg->session_capacity,
+                             sizeof leg->sessions[0]);
+    if (grown == NULL) {
+        afsync_fault_no_memory(fault);
+        return NULL;
     }
+    leg->sessions = grown;
     leg->sessions[leg->session_count] =
         (struct afsync_session){.id = seen->session_id, .source = seen->source};
     return &leg->sessions[leg->session_count++];

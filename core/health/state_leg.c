@@ -4,6 +4,7 @@
  * the order of its members. */
 #include "health/state_leg.h"
 
+#include "base/list.h"
 #include "base/time.h"
 
 #include <stdlib.h>
@@ -41,19 +42,41 @@ static void walk_end_or_none(struct afsync_tape *tape, struct afsync_end *end) {
         walk_end(tape, end);
 }
 
-static void walk_ends(struct afsync_tape *tape, struct afsync_end *ends, size_t *count,
-                      size_t most) {
+/* Makes room for one more where it is read; NULL if there is none. */
+static void *room_for_more(struct afsync_tape *tape, void *list, size_t count,
+                           size_t *capacity, size_t size) {
+    void *grown;
+
+    if (!afsync_tape_is_read(tape))
+        return list;
+    grown = afsync_list_grow(list, count, capacity, size);
+    tape->no_memory = tape->no_memory || grown == NULL;
+    return grown;
+}
+
+/* A list of ends, and how long it is and may be. */
+struct ends {
+    struct afsync_end **list;
+    size_t *count, *capacity, most;
+};
+
+static void walk_ends(struct afsync_tape *tape, const struct ends *ends) {
+    struct afsync_end *grown;
     size_t i;
 
     afsync_tape_open(tape);
-    for (i = 0; afsync_tape_has_more(tape, i, *count, most); i++) {
-        walk_end(tape, &ends[i]);
-        if (i > 0 && ends[i].at < ends[i - 1].at)
+    for (i = 0; afsync_tape_has_more(tape, i, *ends->count, ends->most); i++) {
+        grown = room_for_more(tape, *ends->list, i, ends->capacity, sizeof grown[0]);
+        if (grown == NULL)
+            return;
+        *ends->list = grown;
+        walk_end(tape, &grown[i]);
+        if (i > 0 && grown[i].at < grown[i - 1].at)
             afsync_tape_refuse(tape, "ends out of order");
     }
     afsync_tape_close(tape);
     if (afsync_tape_is_read(tape))
-        *count = i;
+        *ends->count = i;
 }
 
 /* ---- sessions ---- */
@@ -115,26 +138,6 @@ static void walk_session(struct afsync_tape *tape, struct afsync_session *sessio
     afsync_tape_close(tape);
 }
 
-/* Makes room for one more, all zero; NULL if there is none. */
-static void *room_for_more(struct afsync_tape *tape, void *list, size_t count,
-                           size_t *capacity, size_t size) {
-    size_t wanted = *capacity == 0 ? 4 : *capacity * 2;
-    char *grown = list;
-
-    if (!afsync_tape_is_read(tape))
-        return list;
-    if (count == *capacity) {
-        grown = realloc(list, wanted * size);
-        if (grown == NULL) {
-            tape->no_memory = true;
-            return NULL;
-        }
-        *capacity = wanted;
-    }
-    memset(grown + count * size, 0, size);
-    return grown;
-}
-
 static void walk_sessions(struct afsync_tape *tape, struct afsync_leg *leg) {
     struct afsync_session *grown;
     size_t i;
@@ -146,8 +149,7 @@ static void walk_sessions(struct afsync_tape *tape, struct afsync_leg *leg) {
                               sizeof leg->sessions[0]);
         if (grown == NULL)
             return;
-        if (afsync_tape_is_read(tape))
-            leg->sessions = grown;
+        leg->sessions = grown;
         walk_session(tape, &grown[i]);
     }
     afsync_tape_close(tape);
@@ -184,8 +186,7 @@ static void walk_rows(struct afsync_tape *tape, struct afsync_leg *leg) {
         grown = room_for_more(tape, leg->rows, i, &leg->row_capacity, sizeof leg->rows[0]);
         if (grown == NULL)
             return;
-        if (afsync_tape_is_read(tape))
-            leg->rows = grown;
+        leg->rows = grown;
         walk_row(tape, &grown[i]);
     }
     afsync_tape_close(tape);
@@ -236,13 +237,19 @@ static void walk_standstill(struct afsync_tape *tape,
 }
 
 static void walk_counted(struct afsync_tape *tape, struct afsync_past *past) {
+    int64_t *grown;
     size_t i;
 
     afsync_tape_open(tape);
     for (i = 0; afsync_tape_has_more(tape, i, past->counted_count, AFSYNC_PAST_COUNTED_MAX);
          i++) {
-        afsync_tape_moment(tape, &past->counted[i]);
-        if (i > 0 && past->counted[i] < past->counted[i - 1])
+        grown =
+            room_for_more(tape, past->counted, i, &past->counted_capacity, sizeof grown[0]);
+        if (grown == NULL)
+            return;
+        past->counted = grown;
+        afsync_tape_moment(tape, &grown[i]);
+        if (i > 0 && grown[i] < grown[i - 1])
             afsync_tape_refuse(tape, "moments out of order");
     }
     afsync_tape_close(tape);
@@ -310,14 +317,19 @@ static void walk_large_file(struct afsync_tape *tape, struct afsync_leg *leg) {
 }
 
 void afsync_state_walk_leg(struct afsync_tape *tape, struct afsync_leg *leg) {
+    const struct ends regular = {&leg->ends, &leg->end_count, &leg->end_capacity,
+                                 AFSYNC_ENDS_MAX};
+    const struct ends snapshots = {&leg->snapshots, &leg->snapshot_count,
+                                   &leg->snapshot_capacity, AFSYNC_SNAPSHOTS_MAX};
+
     afsync_tape_member(tape, "exists");
     afsync_tape_flag(tape, &leg->exists);
     afsync_tape_member(tape, "said_by");
     walk_said_by(tape, leg->said_by);
     afsync_tape_member(tape, "ends");
-    walk_ends(tape, leg->ends, &leg->end_count, AFSYNC_ENDS_MAX);
+    walk_ends(tape, &regular);
     afsync_tape_member(tape, "snapshots");
-    walk_ends(tape, leg->snapshots, &leg->snapshot_count, AFSYNC_SNAPSHOTS_MAX);
+    walk_ends(tape, &snapshots);
     afsync_tape_member(tape, "sessions");
     walk_sessions(tape, leg);
     afsync_tape_member(tape, "item_errors");

@@ -22,8 +22,8 @@
 _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_session) == 288, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_past) == 1280, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 7664, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 1936, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -122,16 +122,22 @@ static void fill_past(struct afsync_past *past) {
         .standstill = {any_moment(), any_count()},
         .items_applied = any_number(),
         .bytes_applied = any_number()};
+    past->counted_count = past->counted_capacity = AFSYNC_PAST_COUNTED_MAX;
+    past->counted = calloc(AFSYNC_PAST_COUNTED_MAX, sizeof past->counted[0]);
+    for (size_t i = 0; i < AFSYNC_PAST_COUNTED_MAX; i++)
+        past->counted[i] = INT64_C(1772600000000) + (int64_t)i;
     for (unsigned i = 0; i < AFSYNC_PAST_CODES_MAX; i++)
         past->codes[i] = (struct afsync_past_code){UINT32_MAX - i, any_moment()};
 }
 
 static void fill_leg(struct afsync_leg *leg) {
     leg->exists = leg->said_by[AFSYNC_SOURCE_ARM] = true;
-    leg->end_count = AFSYNC_ENDS_MAX;
+    leg->end_count = leg->end_capacity = AFSYNC_ENDS_MAX;
+    leg->ends = calloc(AFSYNC_ENDS_MAX, sizeof leg->ends[0]);
     for (size_t i = 0; i < AFSYNC_ENDS_MAX; i++)
         leg->ends[i] = any_end();
-    leg->snapshot_count = AFSYNC_SNAPSHOTS_MAX;
+    leg->snapshot_count = leg->snapshot_capacity = AFSYNC_SNAPSHOTS_MAX;
+    leg->snapshots = calloc(AFSYNC_SNAPSHOTS_MAX, sizeof leg->snapshots[0]);
     for (size_t i = 0; i < AFSYNC_SNAPSHOTS_MAX; i++) {
         leg->snapshots[i] = any_end();
         leg->snapshots[i].said.snapshot = true;
