@@ -11,11 +11,10 @@
 #include <string.h>
 #include <strings.h>
 
-static bool check_version(const struct afsync_sim_world *world,
-                          const struct afsync_sim_request *request,
-                          struct afsync_sim_reply *reply) {
-    static const char *const known[] = {"2020-09-01", "2022-09-01", "2025-12-01"};
+bool afsync_sim_check_version(const struct afsync_sim_request *request,
+                              const char *const *known, struct afsync_sim_reply *reply) {
     const char *version = afsync_sim_query(request, "api-version");
+    char supported[256] = "";
 
     if (version == NULL) {
         afsync_sim_reply_error(
@@ -24,15 +23,29 @@ static bool check_version(const struct afsync_sim_world *world,
             "for all requests.");
         return false;
     }
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcasecmp(version, known[i]) == 0 &&
-            strcmp(known[i], afsync_sim_world_newest_version(world)) <= 0)
+    for (size_t i = 0; known[i] != NULL; i++) {
+        if (strcasecmp(version, known[i]) == 0)
             return true;
+        strncat(supported, i > 0 ? "," : "", sizeof supported - strlen(supported) - 1);
+        strncat(supported, known[i], sizeof supported - strlen(supported) - 1);
+    }
     afsync_sim_reply_error(reply, 400, "InvalidApiVersionParameter",
                            "The api-version '%.32s' is invalid. The supported versions are "
-                           "'2025-12-01,2022-09-01,2020-09-01'.",
-                           version);
+                           "'%s'.",
+                           version, supported);
     return false;
+}
+
+/* A cloud that lags behind knows only the older ones. */
+static bool check_version(const struct afsync_sim_world *world,
+                          const struct afsync_sim_request *request,
+                          struct afsync_sim_reply *reply) {
+    static const char *const all[] = {"2025-12-01", "2022-09-01", "2020-09-01", NULL};
+    const char *const *known = all;
+
+    while (*known != NULL && strcmp(*known, afsync_sim_world_newest_version(world)) > 0)
+        known++;
+    return afsync_sim_check_version(request, known, reply);
 }
 
 bool afsync_sim_check_subscription(const struct afsync_sim_world *world,

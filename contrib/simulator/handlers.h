@@ -22,11 +22,27 @@ void afsync_sim_arm_item(struct afsync_sim_world *world,
                          const struct afsync_sim_request *request,
                          struct afsync_sim_reply *reply);
 
+/* Is the api-version of the request one of those, of which the last is NULL? If not, the
+ * reply is ARM's 400. */
+bool afsync_sim_check_version(const struct afsync_sim_request *request,
+                              const char *const *known, struct afsync_sim_reply *reply);
+
 /* Is it the subscription of the scenario that the path names? If not, the reply is ARM's
  * 404. */
 bool afsync_sim_check_subscription(const struct afsync_sim_world *world,
                                    const struct afsync_sim_request *request,
                                    struct afsync_sim_reply *reply);
+
+/* metrics.c */
+void afsync_sim_metrics_list(struct afsync_sim_world *world,
+                             const struct afsync_sim_request *request,
+                             struct afsync_sim_reply *reply);
+void afsync_sim_metrics_definitions(struct afsync_sim_world *world,
+                                    const struct afsync_sim_request *request,
+                                    struct afsync_sim_reply *reply);
+void afsync_sim_metrics_batch(struct afsync_sim_world *world,
+                              const struct afsync_sim_request *request,
+                              struct afsync_sim_reply *reply);
 
 /* tally.c */
 void afsync_sim_tally_page(struct afsync_sim_world *world,

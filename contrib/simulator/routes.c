@@ -15,6 +15,7 @@
 #define GROUP SUBSCRIPTION "/resourceGroups/{group}"
 #define SERVICES "/providers/Microsoft.StorageSync/storageSyncServices"
 #define SERVICE GROUP SERVICES "/{service}"
+#define NAMED_SERVICE GROUP SERVICES "/{name}" /* one of the list, so not its {service} */
 #define SYNC_GROUP SERVICE "/syncGroups/{syncgroup}"
 
 static const struct afsync_sim_collection services = {"services", "storageSyncServices",
@@ -47,6 +48,12 @@ static const struct afsync_sim_route routes[] = {
      &server_endpoints},
     {"GET", SYNC_GROUP "/cloudEndpoints", afsync_sim_arm_list, &cloud_endpoints},
     {"GET", SYNC_GROUP "/cloudEndpoints/{endpoint}", afsync_sim_arm_item, &cloud_endpoints},
+
+    {"GET", NAMED_SERVICE "/providers/Microsoft.Insights/metrics", afsync_sim_metrics_list,
+     &services},
+    {"GET", NAMED_SERVICE "/providers/Microsoft.Insights/metricDefinitions",
+     afsync_sim_metrics_definitions, &services},
+    {"POST", SUBSCRIPTION "/metrics:getBatch", afsync_sim_metrics_batch, NULL},
 };
 
 /* The next segment of a path or pattern; moves `*at` behind it. False at the end. */
