@@ -33,6 +33,17 @@ bool afsync_sim_check_subscription(const struct afsync_sim_world *world,
                                    const struct afsync_sim_request *request,
                                    struct afsync_sim_reply *reply);
 
+/* loganalytics.c */
+void afsync_sim_log_query(struct afsync_sim_world *world,
+                          const struct afsync_sim_request *request,
+                          struct afsync_sim_reply *reply);
+void afsync_sim_log_query_by_url(struct afsync_sim_world *world,
+                                 const struct afsync_sim_request *request,
+                                 struct afsync_sim_reply *reply);
+void afsync_sim_log_query_by_arm(struct afsync_sim_world *world,
+                                 const struct afsync_sim_request *request,
+                                 struct afsync_sim_reply *reply);
+
 /* metrics.c */
 void afsync_sim_metrics_list(struct afsync_sim_world *world,
                              const struct afsync_sim_request *request,

@@ -3,6 +3,8 @@
  * Reading times. */
 #include "moment.h"
 
+#include "tree.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,9 +36,9 @@ static bool read_zone(const char *text, int64_t *east_s) {
     return true;
 }
 
-bool afsync_sim_moment_utc(const char *text, int64_t *at_s) {
+bool afsync_sim_moment_ticks(const char *text, int64_t *ticks) {
     int year, month, day, hour = 0, minute = 0, second = 0, length = 0, more = 0;
-    int64_t east_s;
+    int64_t east_s, at_s, fraction = 0, digit = AFSYNC_SIM_TICKS / 10;
 
     if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &length) != 3 || month < 1 ||
         month > 12 || day < 1 || day > 31)
@@ -50,13 +52,32 @@ bool afsync_sim_moment_utc(const char *text, int64_t *at_s) {
         if (sscanf(text, ":%2d%n", &second, &more) == 1)
             text += more;
         if (*text == '.')
-            text += 1 + strspn(text + 1, "0123456789");
+            for (text++; isdigit((unsigned char)*text); text++, digit /= 10)
+                fraction += (*text - '0') * digit;
     }
     if (!read_zone(text, &east_s))
         return false;
-    *at_s = days_from_date(year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
-            east_s;
+    at_s = days_from_date(year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
+           east_s;
+    *ticks = at_s * AFSYNC_SIM_TICKS + fraction;
     return true;
+}
+
+bool afsync_sim_moment_utc(const char *text, int64_t *at_s) {
+    int64_t ticks;
+
+    if (!afsync_sim_moment_ticks(text, &ticks))
+        return false;
+    *at_s = ticks / AFSYNC_SIM_TICKS;
+    return true;
+}
+
+void afsync_sim_ticks_format(int64_t ticks, char out[AFSYNC_SIM_TICKS_TEXT_MAX]) {
+    char seconds[AFSYNC_SIM_TIME_MAX];
+
+    afsync_sim_time_format(ticks / AFSYNC_SIM_TICKS, seconds);
+    snprintf(out, AFSYNC_SIM_TICKS_TEXT_MAX, "%.19s.%07dZ", seconds,
+             (int)(ticks % AFSYNC_SIM_TICKS));
 }
 
 static bool read_unit(char letter, int64_t *length_s) {

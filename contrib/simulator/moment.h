@@ -12,6 +12,12 @@
  * its midnight. */
 bool afsync_sim_moment_utc(const char *text, int64_t *at_s);
 
+/* The same to the tick of 100 ns, and as Azure writes it. */
+#define AFSYNC_SIM_TICKS INT64_C(10000000)
+enum { AFSYNC_SIM_TICKS_TEXT_MAX = 40 };
+bool afsync_sim_moment_ticks(const char *text, int64_t *ticks);
+void afsync_sim_ticks_format(int64_t ticks, char out[AFSYNC_SIM_TICKS_TEXT_MAX]);
+
 /* That, or "@-90m" counted from `now_s` (s, m, h, d; + for the future). */
 bool afsync_sim_moment_read(const char *text, int64_t now_s, int64_t *at_s);
 

@@ -54,6 +54,11 @@ static const struct afsync_sim_route routes[] = {
     {"GET", NAMED_SERVICE "/providers/Microsoft.Insights/metricDefinitions",
      afsync_sim_metrics_definitions, &services},
     {"POST", SUBSCRIPTION "/metrics:getBatch", afsync_sim_metrics_batch, NULL},
+
+    {"POST", "/v1/workspaces/{workspace}/query", afsync_sim_log_query, NULL},
+    {"GET", "/v1/workspaces/{workspace}/query", afsync_sim_log_query_by_url, NULL},
+    {"POST", GROUP "/providers/Microsoft.OperationalInsights/workspaces/{name}/query",
+     afsync_sim_log_query_by_arm, NULL},
 };
 
 /* The next segment of a path or pattern; moves `*at` behind it. False at the end. */

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BODY_MAX = 1024 * 1024, STACK_SIZE = 256 * 1024 };
+enum { BODY_MAX = 1024 * 1024, STACK_SIZE = 512 * 1024 };
 
 struct afsync_sim_server {
     struct MHD_Daemon *daemon;
