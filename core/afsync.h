@@ -24,6 +24,7 @@
 #include "report/threshold.h"
 #include "source/arm.h"
 #include "source/events.h"
+#include "source/loganalytics.h"
 #include "verdict/policy.h"
 
 /* The deadline of one survey. */
@@ -35,6 +36,7 @@
 struct afsync_config {
     struct afsync_azure_config azure; /* what all that ask Azure have in common */
     struct afsync_arm_config arm;
+    struct afsync_loganalytics_config loganalytics; /* its workspace; the rest is ours */
     struct afsync_events_config events;
     struct afsync_selection selection;
     struct afsync_policy policy;
@@ -61,6 +63,9 @@ void afsync_config_adopt(struct afsync_config *config,
 /* Are the values good that only the core can judge: the name of the cloud, the zone? */
 AFSYNC_MUST_USE
 bool afsync_config_check(const struct afsync_config *config, struct afsync_fault *fault);
+
+/* The source that stands for all of them where something belongs to none. */
+enum afsync_source afsync_config_first_source(const struct afsync_config *config);
 
 /* Judge as of the newest word that was read. */
 #define AFSYNC_AT_NEWEST INT64_C(-1)

@@ -74,8 +74,22 @@ bool afsync_config_check(const struct afsync_config *config, struct afsync_fault
             "\"%s\" is no cloud; give public, usgov, china, or the https URL "
             "of an Azure Resource Manager",
             config->azure.cloud);
+    if (config->loganalytics.workspace != NULL &&
+        !afsync_name_is_guid(config->loganalytics.workspace))
+        return afsync_fault_set(
+            fault, AFSYNC_FAULT_USAGE,
+            "\"%s\" is no Log Analytics workspace; give the Workspace ID, a GUID, that "
+            "stands on the workspace's overview page, not its name",
+            config->loganalytics.workspace);
     if (config->events.zone != NULL)
         ok = afsync_zone_load(&zone, config->events.zone, fault);
     afsync_zone_fini(&zone);
     return ok;
+}
+
+enum afsync_source afsync_config_first_source(const struct afsync_config *config) {
+    if (config->arm.subscription != NULL)
+        return AFSYNC_SOURCE_ARM;
+    return config->loganalytics.workspace != NULL ? AFSYNC_SOURCE_LOGANALYTICS
+                                                  : AFSYNC_SOURCE_EVENTS;
 }

@@ -26,7 +26,7 @@ static void complain(void *context, enum afsync_source source,
     struct afsync_watch *watch = context;
 
     if (source == AFSYNC_SOURCE_EVENTS && hides_endpoints)
-        watch->failures[source]++; /* ARM counts its own requests */
+        watch->failures[source]++; /* those that ask Azure count their own requests */
     afsync_report_add_fault(&watch->told, source, fault, hides_endpoints);
 }
 
@@ -36,12 +36,68 @@ static void set_reading(struct afsync_watch *watch, enum afsync_source source,
         (struct afsync_value){.number = number, .known = true};
 }
 
-/* What a source has cost since the watch began, and its last poll. */
-static void tell_cost(struct afsync_watch *watch, enum afsync_source source,
-                      int64_t poll_ms) {
+void afsync_look_tell_cost(struct afsync_watch *watch, enum afsync_source source,
+                           int64_t poll_ms, int64_t waited_ms) {
     set_reading(watch, source, AFSYNC_READING_REQUESTS, (double)watch->requests[source]);
     set_reading(watch, source, AFSYNC_READING_FAILURES, (double)watch->failures[source]);
     set_reading(watch, source, AFSYNC_READING_POLL_TIME, (double)poll_ms / AFSYNC_SECOND);
+    if (waited_ms >= 0)
+        set_reading(watch, source, AFSYNC_READING_THROTTLE_WAIT,
+                    (double)waited_ms / AFSYNC_SECOND);
+}
+
+/* What is said of one odd word, and of several. */
+static const struct {
+    enum afsync_fault_kind kind;
+    const char *one, *many;
+} oddities[AFSYNC_ODDITIES] = {
+    [AFSYNC_ODD_WITHOUT_TIME] = {AFSYNC_FAULT_RECORD,
+                                 "event is left out: its time cannot be read",
+                                 "events are left out: their times cannot be read"},
+    [AFSYNC_ODD_WITHOUT_RESULT] =
+        {AFSYNC_FAULT_RECORD, "session end is left out: its HRESULT cannot be read",
+         "session ends are left out: their HRESULTs cannot be read"},
+    [AFSYNC_ODD_WITHOUT_COUNT] =
+        {AFSYNC_FAULT_RECORD,
+         "word of progress or item errors is left out: its counts cannot be read",
+         "words of progress or item errors are left out: their counts cannot be read"},
+    [AFSYNC_ODD_TOO_FAR_AHEAD] = {AFSYNC_FAULT_CLOCK,
+                                  "word is left out: it is from more than 1 h ahead",
+                                  "words are left out: they are from more than 1 h ahead"},
+    [AFSYNC_ODD_LOST_ORPHAN] =
+        {AFSYNC_FAULT_LIMIT,
+         "item error is left out: too many wait for the end of their session",
+         "item errors are left out: too many wait for the end of their session"},
+};
+
+/* "2 words are …, up to 2026-03-04T05:00:00Z (the first of fs-projects on FS01)". */
+static void tell_odd(struct afsync_watch *watch, enum afsync_source source,
+                     enum afsync_oddity oddity) {
+    const struct afsync_odd *odd = &watch->health.odd[oddity];
+    char where[2 * AFSYNC_NAME_MAX + 32] = "", until[AFSYNC_TIME_MAX + 8] = "";
+    struct afsync_fault fault = {0};
+
+    if (oddity == AFSYNC_ODD_TOO_FAR_AHEAD) {
+        snprintf(until, sizeof until, ", up to ");
+        afsync_time_format(watch->health.furthest, until + strlen(until));
+    }
+    if (odd->endpoint[0] != '\0')
+        snprintf(where, sizeof where, " (%s%s%s%s)",
+                 odd->count > 1 ? "the first of " : "of ", odd->endpoint,
+                 odd->server[0] != '\0' ? " on " : "", odd->server);
+    afsync_fault_set(&fault, oddities[oddity].kind, "%zu %s%s%s", odd->count,
+                     odd->count > 1 ? oddities[oddity].many : oddities[oddity].one, until,
+                     where);
+    afsync_report_add_fault(&watch->told, source, &fault, false);
+}
+
+void afsync_look_tell_oddities(struct afsync_watch *watch, enum afsync_source source) {
+    for (int i = 0; i < AFSYNC_ODDITIES; i++)
+        if (watch->health.odd[i].count > 0)
+            tell_odd(watch, source, (enum afsync_oddity)i);
+    if (watch->health.odd[AFSYNC_ODD_TOO_FAR_AHEAD].count > 0)
+        watch->left_out_later = true;
+    afsync_health_forget_odd(&watch->health);
 }
 
 static bool look_at_events(struct afsync_watch *watch, const struct afsync_config *config,
@@ -53,15 +109,20 @@ static bool look_at_events(struct afsync_watch *watch, const struct afsync_confi
 
     watch->told.sources[AFSYNC_SOURCE_EVENTS].configured = true;
     watch->requests[AFSYNC_SOURCE_EVENTS] += tally.files;
-    tell_cost(watch, AFSYNC_SOURCE_EVENTS, afsync_deadline_clock_ms() - began);
+    afsync_look_tell_cost(watch, AFSYNC_SOURCE_EVENTS, afsync_deadline_clock_ms() - began,
+                          -1);
     return ok;
 }
 
-/* Who told of it: the events, or ARM alone. */
+/* Who told of it: the events, by either road, or ARM alone. */
 static enum afsync_source teller_of(const struct afsync_endpoint *endpoint) {
-    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
-        if (endpoint->legs[d].said_by[AFSYNC_SOURCE_EVENTS])
-            return AFSYNC_SOURCE_EVENTS;
+    static const enum afsync_source roads[] = {AFSYNC_SOURCE_EVENTS,
+                                               AFSYNC_SOURCE_LOGANALYTICS};
+
+    for (size_t i = 0; i < sizeof roads / sizeof roads[0]; i++)
+        for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+            if (endpoint->legs[d].said_by[roads[i]])
+                return roads[i];
     return AFSYNC_SOURCE_ARM;
 }
 
@@ -77,9 +138,7 @@ static void tell_of_gone(struct afsync_watch *watch, enum afsync_source source,
     afsync_report_add_fault(&watch->told, source, &fault, false);
 }
 
-/* What ARM lists to its end is all there is: what another source could not read hides
- * nothing. */
-static void trust_list(struct afsync_watch *watch) {
+void afsync_look_trust_list(struct afsync_watch *watch) {
     struct afsync_health *health = &watch->health;
 
     for (size_t i = health->endpoint_count; i-- > 0;)
@@ -138,131 +197,12 @@ static void tell_remaining(struct afsync_watch *watch,
     }
 }
 
-/* So long an older version is asked for at once where the newest was refused. */
-#define VERSION_LASTS (7 * AFSYNC_DAY)
-
-static bool knows_version(const struct afsync_polled *polled, int64_t now) {
-    return polled->arm_version_at != 0 && now >= polled->arm_version_at &&
-           now - polled->arm_version_at < VERSION_LASTS;
-}
-
-static void remember_version(struct afsync_polled *polled, const char *spoken,
-                             int64_t now) {
-    bool is_newest = strcmp(spoken, afsync_arm_version(0)) == 0;
-
-    if (is_newest)
-        polled->arm_version_at = 0;
-    else if (!knows_version(polled, now))
-        polled->arm_version_at = now;
-    snprintf(polled->arm_version, sizeof polled->arm_version, "%s", spoken);
-}
-
-static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *config,
-                        struct afsync_azure *azure, const struct afsync_sink *sink,
-                        struct afsync_fault *fault) {
-    struct afsync_arm_tally tally = {0};
-    struct afsync_arm_config arm = config->arm;
-    bool ok;
-
-    if (knows_version(&watch->polled, config->clock_ms))
-        arm.api_version = watch->polled.arm_version;
-    ok = afsync_arm_poll(azure, &arm, sink, &tally, fault);
-    remember_version(&watch->polled, tally.api_version, config->clock_ms);
-    watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
-    if (ok && tally.complete)
-        trust_list(watch);
-    return ok;
-}
-
-/* The sources that ask Azure, by one conversation. */
-static bool look_at_azure(struct afsync_watch *watch, const struct afsync_config *config,
-                          const struct afsync_deadline *deadline,
-                          const struct afsync_sink *sink, struct afsync_fault *fault) {
-    int64_t began = afsync_deadline_clock_ms();
-    struct afsync_azure_config how = config->azure;
-    struct afsync_azure azure = {0};
-    struct afsync_fault seen = {0};
-    bool ok = true;
-
-    how.token_folder = config->state_dir;
-    how.clock_ms = config->clock_ms;
-
-    watch->told.sources[AFSYNC_SOURCE_ARM].configured = true;
-    if (afsync_azure_open(&azure, &how, deadline, &seen)) {
-        ok = look_at_arm(watch, config, &azure, sink, fault);
-    } else if (seen.kind == AFSYNC_FAULT_MEMORY) {
-        ok = afsync_fault_no_memory(fault);
-    } else {
-        watch->failures[AFSYNC_SOURCE_ARM]++;
-        complain(watch, AFSYNC_SOURCE_ARM, &seen, true);
-    }
-    watch->requests[AFSYNC_SOURCE_ARM] += afsync_azure_asked(&azure);
-    tell_cost(watch, AFSYNC_SOURCE_ARM, afsync_deadline_clock_ms() - began);
-    set_reading(watch, AFSYNC_SOURCE_ARM, AFSYNC_READING_THROTTLE_WAIT,
-                (double)azure.waited_ms / AFSYNC_SECOND);
-    afsync_azure_close(&azure);
-    return ok;
-}
-
-/* What is said of one odd word, and of several. */
-static const struct {
-    enum afsync_fault_kind kind;
-    const char *one, *many;
-} oddities[AFSYNC_ODDITIES] = {
-    [AFSYNC_ODD_WITHOUT_TIME] = {AFSYNC_FAULT_RECORD,
-                                 "event is left out: its time cannot be read",
-                                 "events are left out: their times cannot be read"},
-    [AFSYNC_ODD_WITHOUT_RESULT] =
-        {AFSYNC_FAULT_RECORD, "session end is left out: its HRESULT cannot be read",
-         "session ends are left out: their HRESULTs cannot be read"},
-    [AFSYNC_ODD_WITHOUT_COUNT] =
-        {AFSYNC_FAULT_RECORD,
-         "word of progress or item errors is left out: its counts cannot be read",
-         "words of progress or item errors are left out: their counts cannot be read"},
-    [AFSYNC_ODD_TOO_FAR_AHEAD] = {AFSYNC_FAULT_CLOCK,
-                                  "word is left out: it is from more than 1 h ahead",
-                                  "words are left out: they are from more than 1 h ahead"},
-    [AFSYNC_ODD_LOST_ORPHAN] =
-        {AFSYNC_FAULT_LIMIT,
-         "item error is left out: too many wait for the end of their session",
-         "item errors are left out: too many wait for the end of their session"},
-};
-
-/* "2 words are …, up to 2026-03-04T05:00:00Z (the first of fs-projects on FS01)". */
-static void tell_odd(struct afsync_watch *watch, enum afsync_source source,
-                     enum afsync_oddity oddity) {
-    const struct afsync_odd *odd = &watch->health.odd[oddity];
-    char where[2 * AFSYNC_NAME_MAX + 32] = "", until[AFSYNC_TIME_MAX + 8] = "";
-    struct afsync_fault fault = {0};
-
-    if (oddity == AFSYNC_ODD_TOO_FAR_AHEAD) {
-        snprintf(until, sizeof until, ", up to ");
-        afsync_time_format(watch->health.furthest, until + strlen(until));
-    }
-    if (odd->endpoint[0] != '\0')
-        snprintf(where, sizeof where, " (%s%s%s%s)",
-                 odd->count > 1 ? "the first of " : "of ", odd->endpoint,
-                 odd->server[0] != '\0' ? " on " : "", odd->server);
-    afsync_fault_set(&fault, oddities[oddity].kind, "%zu %s%s%s", odd->count,
-                     odd->count > 1 ? oddities[oddity].many : oddities[oddity].one, until,
-                     where);
-    afsync_report_add_fault(&watch->told, source, &fault, false);
-}
-
-/* Words that were seen and are no words. */
-static void tell_oddities(struct afsync_watch *watch, enum afsync_source source) {
-    for (int i = 0; i < AFSYNC_ODDITIES; i++)
-        if (watch->health.odd[i].count > 0)
-            tell_odd(watch, source, (enum afsync_oddity)i);
-    if (watch->health.odd[AFSYNC_ODD_TOO_FAR_AHEAD].count > 0)
-        watch->left_out_later = true;
-    afsync_health_forget_odd(&watch->health);
-}
-
 bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
                  const struct afsync_deadline *deadline, struct afsync_fault *fault) {
     const struct afsync_sink sink = {watch, observe, complain};
-    bool both = config->events.path_count > 0 && config->arm.subscription != NULL;
+    bool asks_azure =
+        config->arm.subscription != NULL || config->loganalytics.workspace != NULL;
+    bool both = config->events.path_count > 0 && asks_azure;
     /* A folder or a pipe that hangs must leave time to ask Azure. */
     const struct afsync_deadline half =
         both ? afsync_deadline_in(afsync_deadline_left_ms(deadline) / 2) : *deadline;
@@ -273,14 +213,11 @@ bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config,
     if (config->events.path_count > 0) {
         if (!look_at_events(watch, config, &half, &sink, fault))
             return false;
-        tell_oddities(watch, AFSYNC_SOURCE_EVENTS);
+        afsync_look_tell_oddities(watch, AFSYNC_SOURCE_EVENTS);
     }
     /* After the events: ARM's word of an end then finds the event's. */
-    if (config->arm.subscription != NULL) {
-        if (!look_at_azure(watch, config, deadline, &sink, fault))
-            return false;
-        tell_oddities(watch, AFSYNC_SOURCE_ARM);
-    }
+    if (asks_azure && !afsync_look_at_azure(watch, config, at, deadline, &sink, fault))
+        return false;
     tell_remaining(watch, &config->forget);
     return afsync_health_settle(&watch->health, fault);
 }

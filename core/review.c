@@ -77,7 +77,7 @@ static bool is_ahead(const struct afsync_endpoint *endpoint, int64_t now) {
 
 /* A word from a little ahead counts as of now, however it came to be known. */
 static void tell_ahead(struct afsync_report *report, const struct afsync_health *health,
-                       int64_t now) {
+                       enum afsync_source source, int64_t now) {
     const struct afsync_endpoint *first = NULL;
     struct afsync_fault fault = {0};
     char more[64] = "";
@@ -95,11 +95,7 @@ static void tell_ahead(struct afsync_report *report, const struct afsync_health 
     afsync_fault_set(&fault, AFSYNC_FAULT_CLOCK,
                      "the newest word of %s%s is up to 1 h ahead: a server's clock is fast",
                      first->who.server_endpoint, more);
-    afsync_report_add_fault(report,
-                            report->sources[AFSYNC_SOURCE_EVENTS].configured
-                                ? AFSYNC_SOURCE_EVENTS
-                                : AFSYNC_SOURCE_ARM,
-                            &fault, false);
+    afsync_report_add_fault(report, source, &fault, false);
 }
 
 static void tell_sources(struct afsync_report *report, const struct afsync_watch *watch,
@@ -126,9 +122,7 @@ bool afsync_review(struct afsync_watch *watch, const struct afsync_config *confi
                             &config->thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT]}},
         .now = at != AFSYNC_AT_NEWEST ? at : afsync_health_newest_word_at(&watch->health),
     };
-    struct search search = {&watch->health, report,
-                            config->arm.subscription != NULL ? AFSYNC_SOURCE_ARM
-                                                             : AFSYNC_SOURCE_EVENTS};
+    struct search search = {&watch->health, report, afsync_config_first_source(config)};
 
     *report = watch->told; /* faults and sources; it has no endpoints of its own */
     if (!afsync_report_build(report, &watch->health, &terms, fault))
@@ -139,7 +133,9 @@ bool afsync_review(struct afsync_watch *watch, const struct afsync_config *confi
         report->missed[0] == '\0')
         tell_empty_selection(&search);
     tell_sources(report, watch, terms.now);
-    tell_ahead(report, &watch->health, terms.now);
+    tell_ahead(report, &watch->health,
+               config->events.path_count > 0 ? AFSYNC_SOURCE_EVENTS : search.source,
+               terms.now);
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)
         tell_stale_source(report, watch, i, config->policy.stale_after, terms.now);
     afsync_report_conclude(report, config->fault_state, config->policy.stale_after);

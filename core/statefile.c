@@ -34,6 +34,8 @@ static void spell_scope(struct afsync_text *scope, const struct afsync_config *c
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         afsync_text_addf(scope, "%zu:%s ", parts[i] != NULL ? strlen(parts[i]) : 0,
                          parts[i] != NULL ? parts[i] : "");
+    if (config->loganalytics.workspace != NULL)
+        afsync_text_addf(scope, "workspace %s ", config->loganalytics.workspace);
     for (size_t i = 0; i < config->events.path_count; i++)
         afsync_text_addf(scope, "%zu:%s ", strlen(config->events.paths[i]),
                          config->events.paths[i]);

@@ -69,6 +69,8 @@ static void recall(const struct run *run) {
                         config->replay);
     watch->told.sources[AFSYNC_SOURCE_EVENTS].configured = config->events.path_count > 0;
     watch->told.sources[AFSYNC_SOURCE_ARM].configured = config->arm.subscription != NULL;
+    watch->told.sources[AFSYNC_SOURCE_LOGANALYTICS].configured =
+        config->loganalytics.workspace != NULL;
     watch->told.remembered_at = watch->polled.at;
     for (size_t i = 0; i < watch->polled.fault_count; i++)
         afsync_report_add_fault(&watch->told, watch->polled.faults[i].source,
@@ -85,9 +87,7 @@ static void recall_late(const struct run *run) {
     afsync_fault_set(&fault, AFSYNC_FAULT_TIMEOUT,
                      "another run %s, and nothing recent is remembered",
                      run->file.busy ? "still asks" : "asked until no time was left");
-    afsync_report_add_fault(&run->watch->told,
-                            run->config->arm.subscription != NULL ? AFSYNC_SOURCE_ARM
-                                                                  : AFSYNC_SOURCE_EVENTS,
+    afsync_report_add_fault(&run->watch->told, afsync_config_first_source(run->config),
                             &fault, true);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A watch from the inside: what survey.c and review.c share; nobody else includes it. */
+ * A watch from the inside: what survey.c, look.c, look_azure.c and review.c share; nobody
+ * else includes it. */
 #ifndef AFSYNC_WATCH_H
 #define AFSYNC_WATCH_H
 
@@ -22,5 +23,23 @@ struct afsync_watch {
 AFSYNC_MUST_USE
 bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
                  const struct afsync_deadline *deadline, struct afsync_fault *fault);
+
+/* The same of the sources that ask Azure. */
+AFSYNC_MUST_USE
+bool afsync_look_at_azure(struct afsync_watch *watch, const struct afsync_config *config,
+                          int64_t at, const struct afsync_deadline *deadline,
+                          const struct afsync_sink *sink, struct afsync_fault *fault);
+
+/* Tells what a source has cost since the watch began, and its last poll, of which it waited
+ * `waited_ms` to spare Azure (-1: it never has to). */
+void afsync_look_tell_cost(struct afsync_watch *watch, enum afsync_source source,
+                           int64_t poll_ms, int64_t waited_ms);
+
+/* Tells of the words that were seen and are no words. */
+void afsync_look_tell_oddities(struct afsync_watch *watch, enum afsync_source source);
+
+/* What ARM lists to its end is all there is: what it no longer lists is gone, and what
+ * another source could not read hides nothing. */
+void afsync_look_trust_list(struct afsync_watch *watch);
 
 #endif

@@ -69,7 +69,8 @@ void afsync_output_help(void) {
         "Usage: check_azure_file_sync [source] [selection] [thresholds] [output]\n\n"
         "  check_azure_file_sync --events /var/log/filesync\n"
         "  check_azure_file_sync --subscription ID --resource-group rg --service svc \\\n"
-        "      --tenant ID --client-id ID --client-secret-file /etc/nagios/azure.secret\n",
+        "      --tenant ID --client-id ID --client-secret-file /etc/nagios/azure.secret\n"
+        "  check_azure_file_sync --workspace GUID --tenant ID --client-id ID ...\n",
         AFSYNC_VERSION);
     afsync_options_each(print_option, NULL);
     print_readings();

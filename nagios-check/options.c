@@ -209,10 +209,11 @@ static bool check_scope(const struct afsync_options *options, struct afsync_faul
     if (options->forget.count > 0 && options->no_state)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "--forget needs a state, and --no-state refuses it");
-    if (arm->subscription == NULL && options->events.count == 0)
+    if (arm->subscription == NULL && options->events.count == 0 &&
+        options->config.loganalytics.workspace == NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
-                                "no source; give --subscription ID or --events PATH "
-                                "(see --help)");
+                                "no source; give --subscription ID, --workspace GUID or "
+                                "--events PATH (see --help)");
     return true;
 }
 

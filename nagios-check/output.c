@@ -201,8 +201,9 @@ void afsync_output_compose_fault(struct afsync_text *text,
     struct afsync_report report = {.state = options->config.fault_state};
 
     afsync_report_add_fault(&report,
-                            options->config.events.path_count > 0 ? AFSYNC_SOURCE_EVENTS
-                                                                  : AFSYNC_SOURCE_ARM,
+                            options->config.events.path_count > 0
+                                ? AFSYNC_SOURCE_EVENTS
+                                : afsync_config_first_source(&options->config),
                             fault, true);
     afsync_text_append(report.summary, sizeof report.summary, "%s", fault->text);
     afsync_output_compose(text, options, &report);

@@ -242,10 +242,11 @@ static bool check_whole(const struct afsync_service *service, struct afsync_faul
     if (arm->resource_group == NULL && arm->service != NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "StorageSyncService needs the ResourceGroup it is in");
-    if (arm->subscription == NULL && service->events.count == 0)
+    if (arm->subscription == NULL && service->config.loganalytics.workspace == NULL &&
+        service->events.count == 0)
         return afsync_fault_set(
             fault, AFSYNC_FAULT_USAGE,
-            "there is nothing to look at; give a Subscription, or Events");
+            "there is nothing to look at; give a Subscription, a Workspace, or Events");
     if (service->config.timeout_ms > AFSYNC_TIMEOUT_MAX)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "Timeout is longer than an hour; a read must end some day");
@@ -273,7 +274,8 @@ static void complete(struct afsync_service *service) {
     selection->not_servers = patterns_of(&service->not_servers);
     selection->not_endpoints = patterns_of(&service->not_endpoints);
     if (service->poll_interval_ms == 0)
-        service->poll_interval_ms = service->config.arm.subscription != NULL
+        service->poll_interval_ms = service->config.arm.subscription != NULL ||
+                                            service->config.loganalytics.workspace != NULL
                                         ? default_poll_ms
                                         : default_events_poll_ms;
 }

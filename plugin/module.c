@@ -178,7 +178,8 @@ static bool register_read(struct watched *watched) {
 
 static bool asks_azure(void) {
     for (const struct watched *watched = all; watched != NULL; watched = watched->next)
-        if (watched->service.config.arm.subscription != NULL)
+        if (watched->service.config.arm.subscription != NULL ||
+            watched->service.config.loganalytics.workspace != NULL)
             return true;
     return false;
 }

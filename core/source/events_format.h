@@ -33,6 +33,11 @@ bool afsync_format_read(struct afsync_format *format, const struct afsync_piece 
 AFSYNC_MUST_USE
 bool afsync_event_xml_read(struct afsync_format *format, const char *bytes, size_t length,
                            struct afsync_record *record, struct afsync_fault *fault);
+/* The named data of one event alone, as Log Analytics keeps it: <Data> elements, within an
+ * EventData, a DataItem or nothing. The time of a DataItem becomes the record's. */
+AFSYNC_MUST_USE
+bool afsync_event_data_read(struct afsync_format *format, const char *bytes, size_t length,
+                            struct afsync_record *record, struct afsync_fault *fault);
 AFSYNC_MUST_USE
 bool afsync_event_json_read(const char *bytes, size_t length, struct afsync_record *record,
                             struct afsync_fault *fault);

@@ -191,20 +191,59 @@ static bool fault_xml(XML_Parser parser, struct afsync_fault *fault) {
                                                       : XML_ErrorString(code));
 }
 
-bool afsync_event_xml_read(struct afsync_format *format, const char *bytes, size_t length,
-                           struct afsync_record *record, struct afsync_fault *fault) {
-    struct place place = {.format = format, .record = record};
+/* Where the data stand alone, whatever surrounds them. */
+static void on_start_of_data(void *context, const XML_Char *name,
+                             const XML_Char **attributes) {
+    struct place *place = context;
+    const char *at;
+
+    place->depth++;
+    if (place->depth > DEPTH_MAX)
+        XML_StopParser(place->format->parser, XML_FALSE);
+    else if (strcmp(name, "Data") == 0 && place->taking_depth == 0)
+        start_named(place, attribute(attributes, "Name"));
+    else if (strcmp(name, "DataItem") == 0 && (at = attribute(attributes, "time")) != NULL)
+        set(place, AFSYNC_FIELD_TIME, at);
+}
+
+/* Makes the parser ready. */
+static bool begin(struct place *place, const char *bytes, size_t length,
+                  XML_StartElementHandler start, struct afsync_fault *fault) {
+    struct afsync_format *format = place->format;
 
     if (length > INT_MAX || has_declaration(bytes, length))
         return afsync_fault_set(fault, AFSYNC_FAULT_RECORD,
                                 "it declares a document type or an entity");
     if (!prepare(format))
         return afsync_fault_no_memory(fault);
-    XML_SetUserData(format->parser, &place);
-    XML_SetElementHandler(format->parser, on_start, on_end);
+    XML_SetUserData(format->parser, place);
+    XML_SetElementHandler(format->parser, start, on_end);
     XML_SetCharacterDataHandler(format->parser, on_text);
+    return true;
+}
+
+bool afsync_event_xml_read(struct afsync_format *format, const char *bytes, size_t length,
+                           struct afsync_record *record, struct afsync_fault *fault) {
+    struct place place = {.format = format, .record = record};
+
+    if (!begin(&place, bytes, length, on_start, fault))
+        return false;
     record->time_is_utc = true; /* SystemTime is, always */
     if (XML_Parse(format->parser, bytes, (int)length, 1) != XML_STATUS_OK)
+        return fault_xml(format->parser, fault);
+    return !place.failed || afsync_fault_no_memory(fault);
+}
+
+bool afsync_event_data_read(struct afsync_format *format, const char *bytes, size_t length,
+                            struct afsync_record *record, struct afsync_fault *fault) {
+    static const char open[] = "<data>", close[] = "</data>"; /* there may be no root */
+    struct place place = {.format = format, .record = record};
+
+    if (!begin(&place, bytes, length, on_start_of_data, fault))
+        return false;
+    if (XML_Parse(format->parser, open, sizeof open - 1, 0) != XML_STATUS_OK ||
+        XML_Parse(format->parser, bytes, (int)length, 0) != XML_STATUS_OK ||
+        XML_Parse(format->parser, close, sizeof close - 1, 1) != XML_STATUS_OK)
         return fault_xml(format->parser, fault);
     return !place.failed || afsync_fault_no_memory(fault);
 }

@@ -8,6 +8,8 @@ unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
 story=(--events "$good" "${at[@]}")
 
 refuses 'no source'
+refuses 'give --subscription ID, --workspace GUID or --events PATH'
+refuses '"contoso-logs" is no Log Analytics workspace; give the Workspace ID, a GUID' --workspace contoso-logs
 refuses 'unknown option --no-such' --no-such
 refuses 'unknown option -x' -x
 refuses '--events needs an argument' --events

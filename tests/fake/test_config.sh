@@ -43,6 +43,8 @@ events='Events "/nowhere/at/all"\n'
 
 takes "$events"
 takes 'Subscription "1"'
+takes 'Workspace "AAAAAAAA-bbbb-cccc-dddd-eeeeeeeeeeee"'
+refuses 'Workspace "contoso-logs"' '"contoso-logs" is no Log Analytics workspace; give the Workspace ID'
 takes 'subscription "1"\nRESOURCEGROUP "r"\nstorageSyncService "s"'
 takes "${events}Events \"/elsewhere\"\nSyncGroup \"a\"\nSyncGroup \"b\"\nExcludeServer \"c\""
 takes "${events}PollInterval 60\nTimeout \"10s\"\nStaleAfter 9000\nSlowRate \"1000000\""
@@ -55,7 +57,7 @@ refuses "${events}Critical \"eta=5:1\"" 'Critical: eta: "5:1" is no range'
 refuses "${events}EventsZone \"Mars/X\"" 'time zone Mars/X'
 refuses "Subscription \"s\"\nCloud \"germany\"" '"germany" is no cloud'
 
-refuses '' 'there is nothing to look at; give a Subscription, or Events'
+refuses '' 'there is nothing to look at; give a Subscription, a Workspace, or Events'
 refuses 'ResourceGroup "r"\nEvents "x"' 'ResourceGroup needs the Subscription it is in'
 refuses 'Subscription "1"\nStorageSyncService "s"' \
     'StorageSyncService needs the ResourceGroup it is in'
@@ -71,7 +73,6 @@ refuses 'Subscripton "1"' 'Subscripton: there is no such option; did you mean Su
 refuses "${events}ClientSecret \"x\"" \
     'ClientSecret: there is no such option; did you mean ClientSecretFile?'
 refuses "${events}Staleafer 5" 'Staleafer: there is no such option; did you mean StaleAfter?'
-refuses "${events}Workspace \"x\"" 'Workspace: there is no such option'
 refuses "${events}PollInterval soon" 'PollInterval: "soon" is no duration from 1 s to 1 d; write seconds'
 refuses "${events}PollInterval 0" 'PollInterval: "0" is no duration from 1 s to 1 d; write seconds'
 refuses "${events}Timeout -5" 'Timeout: "-5" is no duration from 1 s to 1 d; write seconds'
