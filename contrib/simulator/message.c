@@ -16,8 +16,11 @@ void afsync_sim_reply_clear(struct afsync_sim_reply *reply) {
     }
     json_object_put(reply->json);
     free(reply->text);
-    *reply = (struct afsync_sim_reply){
-        .delay_ms = reply->delay_ms, .cut = reply->cut, .silent = reply->silent};
+    reply->header_count = 0;
+    reply->status = 0;
+    reply->json = NULL;
+    reply->text = NULL;
+    reply->length = 0;
 }
 
 void afsync_sim_reply_fini(struct afsync_sim_reply *reply) {

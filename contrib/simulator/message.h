@@ -37,6 +37,10 @@ struct afsync_sim_request {
 /* The decoded value of a query parameter, NULL if it is not there. */
 const char *afsync_sim_query(const struct afsync_sim_request *request, const char *name);
 
+/* A header of the request, NULL if it is not there. */
+const char *afsync_sim_request_header(const struct afsync_sim_request *request,
+                                      const char *name);
+
 /* The segment that the route calls {name}, NULL if it has none. */
 const char *afsync_sim_param(const struct afsync_sim_request *request, const char *name);
 
@@ -55,8 +59,12 @@ struct afsync_sim_reply {
 
     /* What happens to it on the way. */
     int64_t delay_ms;
-    int64_t cut; /* close after so many bytes of the body; -1: no */
-    bool silent; /* never answer */
+    int64_t cut;   /* close after so many bytes of the body; -1: no */
+    int64_t reset; /* the same by a reset; at 0 nothing is sent at all */
+    int64_t drip;  /* so many bytes a second; 0: as they come */
+    int64_t huge;  /* as many bytes at least, by blanks behind the body */
+    bool endless;  /* an array that does not end instead of the body */
+    bool silent;   /* never answer */
 };
 
 void afsync_sim_reply_fini(struct afsync_sim_reply *reply);

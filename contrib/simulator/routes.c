@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The table of routes, and the overrides of the scenario. */
+ * The table of routes. */
 #include "routes.h"
 
+#include "faults.h"
 #include "handlers.h"
-#include "tree.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -137,72 +136,20 @@ static void answer(struct afsync_sim_world *world, struct afsync_sim_request *re
         afsync_sim_bucket_tell(&world->reads, reply);
 }
 
-/* Says what the override says instead of what is true. */
-static void replace(struct json_object *override, int64_t now_s,
-                    struct afsync_sim_reply *reply) {
-    unsigned status = (unsigned)afsync_sim_tree_number(override, "status", 200);
-    const char *text = afsync_sim_tree_string(override, "body", NULL);
-    struct json_object *body = afsync_sim_tree_member(override, "body");
-
-    if (text == NULL && body != NULL) {
-        afsync_sim_reply_take(reply, status, afsync_sim_tree_at(body, now_s));
-        return;
-    }
-    afsync_sim_reply_take(reply, status, NULL);
-    reply->text = strdup(text != NULL ? text : "");
-}
-
-static void set_next_link(const char *link, const struct afsync_sim_request *request,
-                          struct afsync_sim_reply *reply) {
-    char url[AFSYNC_SIM_BASE_MAX + AFSYNC_SIM_PATH_MAX];
-    struct json_object *root;
-
-    afsync_sim_reply_settle(reply);
-    root = json_tokener_parse(reply->text != NULL ? reply->text : "");
-    if (json_object_is_type(root, json_type_object)) {
-        snprintf(url, sizeof url, "%s%s", link[0] == '/' ? request->base : "", link);
-        json_object_object_add(root, "nextLink", json_object_new_string(url));
-        free(reply->text);
-        reply->text = NULL;
-        reply->json = root;
-    } else
-        json_object_put(root);
-}
-
-/* Does to a reply what the override says. */
-static void twist(struct json_object *override, const struct afsync_sim_request *request,
-                  struct afsync_sim_reply *reply) {
-    struct json_object *headers = afsync_sim_tree_member(override, "headers");
-    const char *next_link = afsync_sim_tree_string(override, "next_link", NULL);
-
-    if (json_object_is_type(headers, json_type_object)) {
-        json_object_object_foreach(headers, name, value)
-            afsync_sim_reply_header(reply, name, json_object_get_string(value));
-    }
-    if (next_link != NULL)
-        set_next_link(next_link, request, reply);
-    reply->delay_ms = afsync_sim_tree_number(override, "delay_ms", 0);
-    reply->cut = afsync_sim_tree_number(override, "cut", -1);
-    reply->silent = json_object_get_boolean(afsync_sim_tree_member(override, "silent"));
-}
-
 void afsync_sim_route(struct afsync_sim_world *world, struct afsync_sim_request *request,
                       struct afsync_sim_reply *reply) {
-    struct json_object *override =
-        afsync_sim_world_override(world, request->method, request->path);
+    struct json_object *override = afsync_sim_world_override(world, request);
 
     cut_path(request);
     request->route = find_route(request);
     reply->cut = -1;
-    if (override != NULL && (afsync_sim_tree_member(override, "status") != NULL ||
-                             afsync_sim_tree_member(override, "body") != NULL))
-        replace(override, request->now_s, reply);
-    else
+    reply->reset = -1;
+    if (override == NULL || !afsync_sim_fault_replaces(override, world, request, reply))
         answer(world, request, reply);
     if (override != NULL)
-        twist(override, request, reply);
+        afsync_sim_fault_twist(override, request, reply);
     afsync_sim_reply_settle(reply);
     afsync_sim_tally_count(&world->tally,
                            request->route != NULL ? request->route->pattern : NULL,
-                           reply->silent ? 0 : reply->status);
+                           reply->silent || reply->reset == 0 ? 0 : reply->status);
 }

@@ -38,6 +38,11 @@ const char *afsync_sim_query(const struct afsync_sim_request *request, const cha
     return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+const char *afsync_sim_request_header(const struct afsync_sim_request *request,
+                                      const char *name) {
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
 /* Sleeps in short steps, so that stopping does not take longer. Negative: until it stops.
  */
 static void wait_ms(struct afsync_sim_server *server, int64_t duration_ms) {

@@ -84,13 +84,35 @@ static bool contains(const char *text, const char *part) {
     return length == 0;
 }
 
-static bool applies_to(struct json_object *override, const char *method, const char *path) {
-    return contains(path, afsync_sim_tree_string(override, "path", "")) &&
-           strcasecmp(method, afsync_sim_tree_string(override, "method", method)) == 0;
+/* Has the request each of those parameters or headers, with that text in it? */
+static bool has_parts(struct json_object *parts, const struct afsync_sim_request *request,
+                      const char *(*find)(const struct afsync_sim_request *request,
+                                          const char *name)) {
+    if (!json_object_is_type(parts, json_type_object))
+        return true;
+    json_object_object_foreach(parts, name, part) {
+        const char *value = find(request, name);
+
+        if (value == NULL || !contains(value, json_object_get_string(part)))
+            return false;
+    }
+    return true;
+}
+
+static bool applies_to(struct json_object *override,
+                       const struct afsync_sim_request *request) {
+    const char *method = afsync_sim_tree_string(override, "method", request->method);
+
+    return contains(request->path, afsync_sim_tree_string(override, "path", "")) &&
+           strcasecmp(request->method, method) == 0 &&
+           has_parts(afsync_sim_tree_member(override, "query"), request,
+                     afsync_sim_query) &&
+           has_parts(afsync_sim_tree_member(override, "header"), request,
+                     afsync_sim_request_header);
 }
 
 struct json_object *afsync_sim_world_override(struct afsync_sim_world *world,
-                                              const char *method, const char *path) {
+                                              const struct afsync_sim_request *request) {
     struct json_object *overrides = afsync_sim_tree_member(world->scenario, "overrides");
     size_t count = 0;
 
@@ -102,7 +124,7 @@ struct json_object *afsync_sim_world_override(struct afsync_sim_world *world,
         int64_t times = afsync_sim_tree_number(override, "times", INT32_MAX);
         int64_t hit;
 
-        if (!applies_to(override, method, path))
+        if (!applies_to(override, request))
             continue;
         hit = world->override_hits[i]++;
         if (hit >= skip && hit - skip < times)

@@ -50,6 +50,6 @@ const char *afsync_sim_world_secret(const struct afsync_sim_world *world,
 
 /* The override that holds for this request, NULL if none does; counts the hit. */
 struct json_object *afsync_sim_world_override(struct afsync_sim_world *world,
-                                              const char *method, const char *path);
+                                              const struct afsync_sim_request *request);
 
 #endif
