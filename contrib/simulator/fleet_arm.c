@@ -11,6 +11,7 @@
 enum { DAY_S = 24 * 3600, SAMPLE_AGE_S = 60 };
 
 #define SERVICE_UID "0aaaaaaa-0000-4000-8000-000000000001"
+#define WORKFLOW "0aaaaaaa-0000-4000-8000-000000000002"
 #define REGION "westeurope"
 
 /* A direction as it shows in one look. */
@@ -231,37 +232,57 @@ void afsync_sim_tell_endpoint(struct afsync_sim_writer *writer,
     close_resource(writer);
 }
 
+/* What never changes, and what differs by its kind only. */
+static void write_registration(struct afsync_sim_writer *writer,
+                               const struct afsync_sim_machine *server) {
+    static const struct {
+        const char *name, *value;
+    } members[] = {
+        {"agentVersion", "18.2.0.0"},
+        {"agentVersionStatus", "Ok"},
+        {"serverOSVersion", "10.0.20348.0"},
+        {"provisioningState", "Succeeded"},
+        {"serverRole", "Standalone"},
+        {"clusterId", "00000000-0000-0000-0000-000000000000"},
+        {"clusterName", ""},
+        {"storageSyncServiceUid", SERVICE_UID},
+        {"lastWorkflowId",
+         "storageSyncServices/" AFSYNC_SIM_SERVICE "/workflows/" WORKFLOW},
+        {"lastOperationName", "ICreateRegisteredServerWorkflow"},
+        {"discoveryEndpointUri", "https://sync.contoso.example:443"},
+        {"managementEndpointUri", "https://sync.contoso.example:443/"},
+        {"monitoringEndpointUri", "https://sync.contoso.example:443/"},
+        {"monitoringConfiguration", ""},
+        {"resourceLocation", REGION},
+        {"serviceLocation", REGION},
+        {"applicationId", "00000000-0000-0000-0000-000000000000"},
+        {"latestApplicationId", "00000000-0000-0000-0000-000000000000"},
+        {"activeAuthType", "Certificate"},
+    };
+
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        afsync_sim_write_string(writer, members[i].name, members[i].value);
+    afsync_sim_write_string(writer, "serverId", server->id);
+    afsync_sim_write_string(writer, "friendlyName", server->name);
+    afsync_sim_write_string(writer, "serverName", server->name);
+    afsync_sim_write_number(writer, "serverManagementErrorCode", 0);
+    afsync_sim_write_truth(writer, "identity", false);
+}
+
 void afsync_sim_tell_server(struct afsync_sim_writer *writer,
                             const struct afsync_sim_view *view,
                             const struct afsync_sim_machine *server) {
     int64_t seen_at = view->now_s - view->now_s % AFSYNC_SIM_REFRESH_S;
+    int64_t started_day = view->fleet->started_at_s - view->fleet->started_at_s % DAY_S;
     char text[256];
 
     if (server->silent_since_s != 0 && server->silent_since_s < seen_at)
         seen_at = server->silent_since_s;
     snprintf(text, sizeof text, "/registeredServers/%s", server->id);
     open_resource(writer, view, "/registeredServers", server->name, text);
-    afsync_sim_write_string(writer, "agentVersion", "18.2.0.0");
-    afsync_sim_write_string(writer, "agentVersionStatus", "Ok");
-    afsync_sim_write_time(writer, "agentVersionExpirationDate",
-                          view->fleet->started_at_s - view->fleet->started_at_s % DAY_S +
-                              180 * DAY_S);
-    afsync_sim_write_string(writer, "serverOSVersion", "10.0.20348.0");
-    afsync_sim_write_number(writer, "serverManagementErrorCode", 0);
+    write_registration(writer, server);
+    afsync_sim_write_time(writer, "agentVersionExpirationDate", started_day + 180 * DAY_S);
     afsync_sim_write_time(writer, "lastHeartBeat", seen_at);
-    afsync_sim_write_string(writer, "provisioningState", "Succeeded");
-    afsync_sim_write_string(writer, "serverRole", "Standalone");
-    afsync_sim_write_string(writer, "clusterId", "00000000-0000-0000-0000-000000000000");
-    afsync_sim_write_string(writer, "clusterName", "");
-    afsync_sim_write_string(writer, "serverId", server->id);
-    afsync_sim_write_string(writer, "storageSyncServiceUid", SERVICE_UID);
-    afsync_sim_write_string(writer, "lastOperationName", "ICreateRegisteredServerWorkflow");
-    afsync_sim_write_string(writer, "resourceLocation", REGION);
-    afsync_sim_write_string(writer, "serviceLocation", REGION);
-    afsync_sim_write_string(writer, "friendlyName", server->name);
-    afsync_sim_write_string(writer, "serverName", server->name);
-    afsync_sim_write_truth(writer, "identity", false);
-    afsync_sim_write_string(writer, "activeAuthType", "Certificate");
     close_resource(writer);
 }
 
@@ -306,7 +327,9 @@ void afsync_sim_tell_cloud_endpoint(struct afsync_sim_writer *writer,
     afsync_sim_write_string(writer, "friendlyName", group->name);
     afsync_sim_write_string(writer, "backupEnabled", "false");
     afsync_sim_write_string(writer, "provisioningState", "Succeeded");
+    write_id(writer, "lastWorkflowId", view, "/workflows/" WORKFLOW);
     afsync_sim_write_string(writer, "lastOperationName", "ICreateCloudEndpointWorkflow");
+    afsync_sim_write_string(writer, "partnershipId", "1|" WORKFLOW);
     if (strcmp(view->api_version, "2025-12-01") == 0)
         afsync_sim_write_number(writer, "changeEnumerationIntervalDays", 1);
     write_enumeration(writer, view->now_s);
