@@ -40,7 +40,8 @@ bool afsync_sim_check_version(const struct afsync_sim_request *request,
 static bool check_version(const struct afsync_sim_world *world,
                           const struct afsync_sim_request *request,
                           struct afsync_sim_reply *reply) {
-    static const char *const all[] = {"2025-12-01", "2022-09-01", "2020-09-01", NULL};
+    static const char *const all[] = {"2025-12-01", "2022-09-01", "2022-06-01",
+                                      "2020-09-01", NULL};
     const char *const *known = all;
 
     while (*known != NULL && strcmp(*known, afsync_sim_world_newest_version(world)) > 0)
