@@ -18,6 +18,20 @@ static const struct {
 } rows[] = {
     {"AZURE_TENANT_ID", IN(azure.credential.tenant)},
     {"AZURE_CLIENT_ID", IN(azure.credential.client_id)},
+    {"AZURE_CLIENT_CERTIFICATE_PATH", IN(azure.credential.certificate_file)},
+    {"AZURE_CLIENT_CERTIFICATE_PASSWORD", IN(azure.credential.certificate_password)},
+    {"AZURE_FEDERATED_TOKEN_FILE", IN(azure.credential.federated_token_file)},
+    {"AZURE_POD_IDENTITY_AUTHORITY_HOST", IN(azure.credential.identity_host)},
+    {"IDENTITY_ENDPOINT", IN(azure.credential.arc_endpoint)},
+    {"IMDS_ENDPOINT", IN(azure.credential.arc_imds)},
+    {"PATH", IN(azure.credential.path)},
+    {"HOME", IN(azure.credential.home)},
+    {"AZURE_CONFIG_DIR", IN(azure.credential.cli_folder)},
+    {"REQUESTS_CA_BUNDLE", IN(azure.credential.cli_ca)},
+    {"https_proxy", IN(azure.credential.cli_proxy)},
+    {"HTTPS_PROXY", IN(azure.credential.cli_proxy)},
+    {"no_proxy", IN(azure.credential.cli_no_proxy)},
+    {"NO_PROXY", IN(azure.credential.cli_no_proxy)},
     {"SSL_CERT_FILE", IN(azure.ca)},
     {"SSL_CERT_DIR", IN(azure.ca)},
     {"https_proxy", IN(azure.proxy)},
@@ -36,16 +50,21 @@ static void adopt(const char **field, const char *value, bool may_be_empty) {
         *field = value;
 }
 
+/* A file that was named goes before a secret that happens to be there. */
+static bool wants_secret(const struct afsync_credential *credential) {
+    return credential->secret_file == NULL &&
+           (credential->auth != AFSYNC_AUTH_AUTO || credential->certificate_file == NULL);
+}
+
 void afsync_config_adopt(struct afsync_config *config,
                          const char *(*variable)(const char *name)) {
+    if (wants_secret(&config->azure.credential))
+        adopt(&config->azure.credential.secret, variable("AZURE_CLIENT_SECRET"), false);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const char **field = (const char **)((char *)config + rows[i].offset);
 
         adopt(field, variable(rows[i].variable), field == &config->events.local_zone);
     }
-    /* A file that was named goes before a secret that happens to be there. */
-    if (config->azure.credential.secret_file == NULL)
-        adopt(&config->azure.credential.secret, variable("AZURE_CLIENT_SECRET"), false);
 }
 
 struct afsync_config afsync_config_default(void) {

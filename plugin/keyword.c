@@ -18,6 +18,8 @@ static const struct afsync_keyword rows[] = {
     {"ClientId", AFSYNC_KEYWORD_TEXT, AT(config.azure.credential.client_id)},
     {"Auth", AFSYNC_KEYWORD_AUTH, 0},
     {"ClientSecretFile", AFSYNC_KEYWORD_TEXT, AT(config.azure.credential.secret_file)},
+    {"CertificateFile", AFSYNC_KEYWORD_TEXT,
+     AT(config.azure.credential.certificate_file)},
     {"Ca", AFSYNC_KEYWORD_TEXT, AT(config.azure.ca)},
     {"Workspace", AFSYNC_KEYWORD_TEXT, AT(config.loganalytics.workspace)},
     {"Events", AFSYNC_KEYWORD_LIST, AT(events)},

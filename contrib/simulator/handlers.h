@@ -60,21 +60,39 @@ void afsync_sim_tally_page(struct afsync_sim_world *world,
                            const struct afsync_sim_request *request,
                            struct afsync_sim_reply *reply);
 
-/* login.c */
+/* discovery.c */
 void afsync_sim_metadata(struct afsync_sim_world *world,
                          const struct afsync_sim_request *request,
                          struct afsync_sim_reply *reply);
 void afsync_sim_openid(struct afsync_sim_world *world,
                        const struct afsync_sim_request *request,
                        struct afsync_sim_reply *reply);
+void afsync_sim_keys(struct afsync_sim_world *world,
+                     const struct afsync_sim_request *request,
+                     struct afsync_sim_reply *reply);
+
+/* login.c: version 2 of the interface, and version 1 */
 void afsync_sim_token(struct afsync_sim_world *world,
                       const struct afsync_sim_request *request,
                       struct afsync_sim_reply *reply);
+void afsync_sim_old_token(struct afsync_sim_world *world,
+                          const struct afsync_sim_request *request,
+                          struct afsync_sim_reply *reply);
 
-/* Is the bearer token of the request one that we gave out and that still lives? If not, the
- * reply is ARM's 401. */
+/* identity.c */
+void afsync_sim_identity(struct afsync_sim_world *world,
+                         const struct afsync_sim_request *request,
+                         struct afsync_sim_reply *reply);
+
+/* bearer.c: is the bearer token of the request one that we gave out for ARM, and that still
+ * lives? If not, the reply is ARM's 401. */
 bool afsync_sim_check_bearer(const struct afsync_sim_world *world,
                              const struct afsync_sim_request *request,
                              struct afsync_sim_reply *reply);
+
+/* The same for Log Analytics, which refuses a token for ARM with 403. */
+bool afsync_sim_check_log_analytics_bearer(const struct afsync_sim_world *world,
+                                           const struct afsync_sim_request *request,
+                                           struct afsync_sim_reply *reply);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Entra ID, as far as a client with a secret sees it, and the endpoints of the cloud. */
+ * Entra ID, as far as a client sees it that proves who it is: by a secret, by what it has
+ * signed itself, or by what somebody else has. */
 #include "handlers.h"
+#include "identity.h"
 #include "tree.h"
 
 #include <inttypes.h>
@@ -11,36 +13,15 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FIELD_MAX = 8192, TOKEN_LIFETIME_S = 3599 };
-
-#define TOKEN_FORMAT "sim.%u.%" PRId64
+enum { FIELD_MAX = 8192 };
 
 static void add_string(struct json_object *object, const char *name, const char *value) {
     json_object_object_add(object, name, json_object_new_string(value));
 }
 
-void afsync_sim_metadata(struct afsync_sim_world *world,
-                         const struct afsync_sim_request *request,
-                         struct afsync_sim_reply *reply) {
-    struct json_object *root = json_object_new_object();
-    struct json_object *authentication = json_object_new_object();
-    struct json_object *audiences = json_object_new_array();
-
-    (void)world;
-    json_object_array_add(audiences, json_object_new_string(request->base));
-    add_string(authentication, "loginEndpoint", request->base);
-    json_object_object_add(authentication, "audiences", audiences);
-    add_string(authentication, "tenant", "common");
-    add_string(authentication, "identityProvider", "AAD");
-    json_object_object_add(root, "authentication", authentication);
-    add_string(root, "name", "SimulatedCloud");
-    add_string(root, "resourceManager", request->base);
-    afsync_sim_reply_take(reply, 200, root);
-}
-
-/* The login's own error shape. */
-static void refuse(struct afsync_sim_reply *reply, const struct afsync_sim_request *request,
-                   unsigned status, const char *error, int code, const char *sentence) {
+bool afsync_sim_refuse_login(struct afsync_sim_reply *reply,
+                             const struct afsync_sim_request *request,
+                             const struct afsync_sim_refusal *why) {
     static const char trace[] = "00000000-0000-0000-0000-000000000001";
     static const char correlation[] = "00000000-0000-0000-0000-000000000002";
     struct json_object *root = json_object_new_object(), *codes = json_object_new_array();
@@ -48,23 +29,24 @@ static void refuse(struct afsync_sim_reply *reply, const struct afsync_sim_reque
 
     afsync_sim_time_format(request->now_s, at);
     snprintf(text, sizeof text,
-             "AADSTS%d: %s Trace ID: %s Correlation ID: %s Timestamp: %s", code, sentence,
-             trace, correlation, at);
-    add_string(root, "error", error);
+             "AADSTS%d: %s Trace ID: %s Correlation ID: %s Timestamp: %s", why->code,
+             why->sentence, trace, correlation, at);
+    add_string(root, "error", why->error);
     add_string(root, "error_description", text);
-    json_object_array_add(codes, json_object_new_int(code));
+    json_object_array_add(codes, json_object_new_int(why->code));
     json_object_object_add(root, "error_codes", codes);
     add_string(root, "timestamp", at);
     add_string(root, "trace_id", trace);
     add_string(root, "correlation_id", correlation);
-    snprintf(text, sizeof text, "%s/error?code=%d", request->base, code);
+    snprintf(text, sizeof text, "%s/error?code=%d", request->base, why->code);
     add_string(root, "error_uri", text);
-    afsync_sim_reply_take(reply, status, root);
+    afsync_sim_reply_take(reply, why->status, root);
+    return false;
 }
 
-static bool check_tenant(const struct afsync_sim_world *world,
-                         const struct afsync_sim_request *request,
-                         struct afsync_sim_reply *reply) {
+bool afsync_sim_check_tenant(const struct afsync_sim_world *world,
+                             const struct afsync_sim_request *request,
+                             struct afsync_sim_reply *reply) {
     const char *tenant = afsync_sim_param(request, "tenant");
     char sentence[512];
 
@@ -73,30 +55,9 @@ static bool check_tenant(const struct afsync_sim_world *world,
     snprintf(sentence, sizeof sentence,
              "Tenant '%.64s' not found. Check to make sure you have the correct tenant ID.",
              tenant);
-    refuse(reply, request, 400, "invalid_request", 90002, sentence);
-    return false;
-}
-
-void afsync_sim_openid(struct afsync_sim_world *world,
-                       const struct afsync_sim_request *request,
-                       struct afsync_sim_reply *reply) {
-    const char *tenant = afsync_sim_world_tenant(world);
-    struct json_object *root;
-    char url[1024];
-
-    if (!check_tenant(world, request, reply))
-        return;
-    root = json_object_new_object();
-    snprintf(url, sizeof url, "%s/%s/oauth2/v2.0/token", request->base, tenant);
-    add_string(root, "token_endpoint", url);
-    snprintf(url, sizeof url, "%s/%s/v2.0", request->base, tenant);
-    add_string(root, "issuer", url);
-    snprintf(url, sizeof url, "%s/%s/oauth2/v2.0/authorize", request->base, tenant);
-    add_string(root, "authorization_endpoint", url);
-    snprintf(url, sizeof url, "%s/%s/discovery/v2.0/keys", request->base, tenant);
-    add_string(root, "jwks_uri", url);
-    add_string(root, "tenant_region_scope", "EU");
-    afsync_sim_reply_take(reply, 200, root);
+    return afsync_sim_refuse_login(
+        reply, request,
+        &(struct afsync_sim_refusal){400, "invalid_request", 90002, sentence});
 }
 
 /* Copies the decoded value of a form field; "" if it is not there or too long. */
@@ -120,131 +81,170 @@ static void read_field(char out[FIELD_MAX], const char *form, const char *name) 
     }
 }
 
-/* A scope is one of our audiences and "/.default"; the audience may end in a slash itself.
- */
-static bool is_scope(const char *scope, const struct afsync_sim_request *request) {
-    const char *audiences[] = {request->base, "https://management.azure.com",
-                               "https://management.core.windows.net"};
-    char expected[512];
+/* ---- who it is ---- */
 
-    for (size_t i = 0; i < sizeof audiences / sizeof audiences[0]; i++) {
-        snprintf(expected, sizeof expected, "%s/.default", audiences[i]);
-        if (strcasecmp(scope, expected) == 0)
-            return true;
-        snprintf(expected, sizeof expected, "%s//.default", audiences[i]);
-        if (strcasecmp(scope, expected) == 0)
-            return true;
+static bool check_secret(const struct afsync_sim_request *request,
+                         struct afsync_sim_reply *reply, const char *expected) {
+    char secret[FIELD_MAX];
+
+    read_field(secret, request->body, "client_secret");
+    if (expected != NULL && strcmp(secret, expected) == 0)
+        return true;
+    return afsync_sim_refuse_login(
+        reply, request,
+        &(struct afsync_sim_refusal){401, "invalid_client", 7000215,
+                                     "Invalid client secret provided."});
+}
+
+/* Somebody else's token that stands for the client, NULL if there is none. */
+static const char *federated_of(const struct afsync_sim_world *world,
+                                const char *client_id) {
+    struct json_object *tokens = afsync_sim_tree_member(world->scenario, "federated");
+
+    return tokens != NULL ? afsync_sim_tree_string(tokens, client_id, NULL) : NULL;
+}
+
+static bool check_assertion(const struct afsync_sim_world *world,
+                            const struct afsync_sim_request *request,
+                            struct afsync_sim_reply *reply, const char *client_id,
+                            const char *assertion) {
+    static const char form[] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    const char *federated = federated_of(world, client_id);
+    struct afsync_sim_refusal other = {
+        400, "invalid_request", 70021,
+        "No matching federated identity record found for presented assertion."};
+    const struct afsync_sim_refusal *why = &other;
+    char type[FIELD_MAX], audience[AFSYNC_SIM_BASE_MAX + AFSYNC_SIM_PATH_MAX];
+
+    read_field(type, request->body, "client_assertion_type");
+    if (strcmp(type, form) != 0) {
+        other.code = 900144;
+        other.sentence = "The request body must contain 'client_assertion_type'.";
+    } else if (federated == NULL) {
+        snprintf(audience, sizeof audience, "%s%s", request->base, request->path);
+        why = afsync_sim_check_assertion(world, client_id, assertion, audience,
+                                         request->now_s);
+    } else if (strcmp(federated, assertion) == 0) {
+        why = NULL;
     }
-    return false;
+    return why == NULL || afsync_sim_refuse_login(reply, request, why);
+}
+
+static bool has_certificate(const struct afsync_sim_world *world, const char *client_id) {
+    struct json_object *all = afsync_sim_tree_member(world->scenario, "certificates");
+
+    return all != NULL && afsync_sim_tree_string(all, client_id, NULL) != NULL;
 }
 
 static bool check_client(const struct afsync_sim_world *world,
                          const struct afsync_sim_request *request,
                          struct afsync_sim_reply *reply) {
-    char client_id[FIELD_MAX], secret[FIELD_MAX], sentence[512];
-    const char *expected;
+    char client_id[FIELD_MAX], assertion[FIELD_MAX], sentence[512];
+    const char *secret;
 
     read_field(client_id, request->body, "client_id");
-    read_field(secret, request->body, "client_secret");
-    expected = afsync_sim_world_secret(world, client_id);
-    if (expected == NULL) {
+    read_field(assertion, request->body, "client_assertion");
+    secret = afsync_sim_world_secret(world, client_id);
+    if (secret == NULL && federated_of(world, client_id) == NULL &&
+        !has_certificate(world, client_id)) {
         snprintf(
             sentence, sizeof sentence,
             "Application with identifier '%.64s' was not found in the directory '%.64s'.",
             client_id, afsync_sim_world_tenant(world));
-        refuse(reply, request, 400, "unauthorized_client", 700016, sentence);
-        return false;
+        return afsync_sim_refuse_login(
+            reply, request,
+            &(struct afsync_sim_refusal){400, "unauthorized_client", 700016, sentence});
     }
-    if (strcmp(secret, expected) != 0) {
-        refuse(reply, request, 401, "invalid_client", 7000215,
-               "Invalid client secret provided.");
-        return false;
-    }
-    return true;
+    return assertion[0] != '\0'
+               ? check_assertion(world, request, reply, client_id, assertion)
+               : check_secret(request, reply, secret);
+}
+
+/* ---- for whom ---- */
+
+/* A scope of version 2 is one of our audiences, a slash and ".default". */
+static enum afsync_sim_audience read_audience(const struct afsync_sim_request *request,
+                                              bool is_old) {
+    static const char end[] = "/.default";
+    char field[FIELD_MAX];
+    size_t length;
+
+    read_field(field, request->body, is_old ? "resource" : "scope");
+    length = strlen(field);
+    if (is_old)
+        return afsync_sim_audience_of(field);
+    if (length < strlen(end) || strcmp(field + length - strlen(end), end) != 0)
+        return AFSYNC_SIM_FOR_NOBODY;
+    field[length - strlen(end)] = '\0';
+    return afsync_sim_audience_of(field);
 }
 
 static bool check_form(const struct afsync_sim_request *request,
-                       struct afsync_sim_reply *reply) {
+                       struct afsync_sim_reply *reply, bool is_old) {
     char grant[FIELD_MAX], scope[FIELD_MAX], sentence[512];
 
     read_field(grant, request->body, "grant_type");
-    if (strcmp(grant, "client_credentials") != 0) {
-        refuse(reply, request, 400, "unsupported_grant_type", 70003,
-               "The app requested an unsupported grant type.");
-        return false;
-    }
-    read_field(scope, request->body, "scope");
-    if (!is_scope(scope, request)) {
-        snprintf(sentence, sizeof sentence,
-                 "The provided value for scope '%.128s' is not valid.", scope);
-        refuse(reply, request, 400, "invalid_scope", 1002012, sentence);
-        return false;
-    }
-    return true;
+    if (strcmp(grant, "client_credentials") != 0)
+        return afsync_sim_refuse_login(
+            reply, request,
+            &(struct afsync_sim_refusal){400, "unsupported_grant_type", 70003,
+                                         "The app requested an unsupported grant type."});
+    if (read_audience(request, is_old) != AFSYNC_SIM_FOR_NOBODY)
+        return true;
+    read_field(scope, request->body, is_old ? "resource" : "scope");
+    snprintf(sentence, sizeof sentence,
+             is_old ? "The resource principal named %.128s was not found in the tenant."
+                    : "The provided value for scope '%.128s' is not valid.",
+             scope);
+    return afsync_sim_refuse_login(
+        reply, request,
+        &(struct afsync_sim_refusal){400, is_old ? "invalid_resource" : "invalid_scope",
+                                     is_old ? 500011 : 1002012, sentence});
 }
 
-static int64_t token_lifetime_s(const struct afsync_sim_world *world) {
-    return afsync_sim_tree_number(world->scenario, "token_lifetime_s", TOKEN_LIFETIME_S);
+/* Version 1 writes its numbers as strings. */
+static void add_number(struct json_object *root, const char *name, int64_t value,
+                       bool is_old) {
+    char text[32];
+
+    snprintf(text, sizeof text, "%" PRId64, value);
+    json_object_object_add(
+        root, name, is_old ? json_object_new_string(text) : json_object_new_int64(value));
+}
+
+static void answer(struct afsync_sim_world *world, const struct afsync_sim_request *request,
+                   struct afsync_sim_reply *reply, bool is_old) {
+    struct afsync_sim_token token;
+    struct json_object *root;
+    char resource[FIELD_MAX];
+
+    if (!afsync_sim_check_tenant(world, request, reply) ||
+        !check_form(request, reply, is_old) || !check_client(world, request, reply))
+        return;
+    token = afsync_sim_issue(world, read_audience(request, is_old), request->now_s);
+    root = json_object_new_object();
+    add_string(root, "token_type", "Bearer");
+    add_number(root, "expires_in", token.lifetime_s, is_old);
+    add_number(root, "ext_expires_in", token.lifetime_s, is_old);
+    if (is_old) {
+        read_field(resource, request->body, "resource");
+        add_number(root, "expires_on", token.expires_at_s, is_old);
+        add_number(root, "not_before", request->now_s, is_old);
+        add_string(root, "resource", resource);
+    }
+    add_string(root, "access_token", token.value);
+    afsync_sim_reply_take(reply, 200, root);
+    afsync_sim_reply_header(reply, "Cache-Control", "no-store, no-cache");
 }
 
 void afsync_sim_token(struct afsync_sim_world *world,
                       const struct afsync_sim_request *request,
                       struct afsync_sim_reply *reply) {
-    struct json_object *root;
-    char token[64];
-
-    if (!check_tenant(world, request, reply) || !check_form(request, reply) ||
-        !check_client(world, request, reply))
-        return;
-    snprintf(token, sizeof token, TOKEN_FORMAT, ++world->tokens_issued,
-             request->now_s + token_lifetime_s(world));
-    root = json_object_new_object();
-    add_string(root, "token_type", "Bearer");
-    json_object_object_add(root, "expires_in",
-                           json_object_new_int64(token_lifetime_s(world)));
-    json_object_object_add(root, "ext_expires_in",
-                           json_object_new_int64(token_lifetime_s(world)));
-    add_string(root, "access_token", token);
-    afsync_sim_reply_take(reply, 200, root);
-    afsync_sim_reply_header(reply, "Cache-Control", "no-store, no-cache");
+    answer(world, request, reply, false);
 }
 
-static void challenge(const struct afsync_sim_world *world,
-                      const struct afsync_sim_request *request,
-                      struct afsync_sim_reply *reply, const char *code,
-                      const char *message) {
-    char header[1024];
-
-    afsync_sim_reply_error(reply, 401, code, "%s", message);
-    snprintf(header, sizeof header,
-             "Bearer authorization_uri=\"%s/%s\", error=\"invalid_token\", "
-             "error_description=\"%s\"",
-             request->base, afsync_sim_world_tenant(world), message);
-    afsync_sim_reply_header(reply, "WWW-Authenticate", header);
-}
-
-bool afsync_sim_check_bearer(const struct afsync_sim_world *world,
-                             const struct afsync_sim_request *request,
-                             struct afsync_sim_reply *reply) {
-    const char *header = request->authorization;
-    unsigned number = 0;
-    int64_t expires_at = 0;
-
-    if (header == NULL || strncasecmp(header, "Bearer ", 7) != 0) {
-        challenge(world, request, reply, "AuthenticationFailed",
-                  "Authentication failed. The 'Authorization' header is missing.");
-        return false;
-    }
-    if (sscanf(header + 7, "sim.%u.%" SCNd64, &number, &expires_at) != 2 || number == 0 ||
-        number > world->tokens_issued) {
-        challenge(world, request, reply, "InvalidAuthenticationToken",
-                  "The access token is invalid.");
-        return false;
-    }
-    if (expires_at <= request->now_s) {
-        challenge(world, request, reply, "ExpiredAuthenticationToken",
-                  "The access token expiry UTC time is in the past.");
-        return false;
-    }
-    return true;
+void afsync_sim_old_token(struct afsync_sim_world *world,
+                          const struct afsync_sim_request *request,
+                          struct afsync_sim_reply *reply) {
+    answer(world, request, reply, true);
 }

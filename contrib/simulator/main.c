@@ -11,12 +11,12 @@
 #include <time.h>
 
 static const char usage[] = "usage: azure_simulator [--port P] [--tls-cert FILE --tls-key "
-                            "FILE] [--scenario FILE]\n";
+                            "FILE] [--imds-port P] [--scenario FILE]\n";
 
 enum { EXIT_USAGE = 2, PEM_MAX = 1024 * 1024 };
 
 struct options {
-    struct afsync_sim_server_options server;
+    struct afsync_sim_server_options server, imds;
     const char *cert_file, *key_file, *scenario;
     bool help;
 };
@@ -35,6 +35,7 @@ static bool read_options(struct options *options, int argc, char **argv) {
     static const struct option known[] = {{"port", required_argument, NULL, 'p'},
                                           {"tls-cert", required_argument, NULL, 'c'},
                                           {"tls-key", required_argument, NULL, 'k'},
+                                          {"imds-port", required_argument, NULL, 'i'},
                                           {"scenario", required_argument, NULL, 's'},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
@@ -51,6 +52,11 @@ static bool read_options(struct options *options, int argc, char **argv) {
             break;
         case 'k':
             options->key_file = optarg;
+            break;
+        case 'i':
+            if (!read_port(optarg, &options->imds.port))
+                return false;
+            options->imds.is_for_identity = true;
             break;
         case 's':
             options->scenario = optarg;
@@ -79,22 +85,36 @@ static char *read_file(const char *path) {
     return text;
 }
 
+/* The server, or NULL; says its URL. */
+static struct afsync_sim_server *start(const struct afsync_sim_server_options *options,
+                                       struct afsync_sim_world *world) {
+    struct afsync_sim_server *server = afsync_sim_server_start(options, world);
+
+    if (server != NULL)
+        printf("%s\n", afsync_sim_server_url(server));
+    fflush(stdout);
+    return server;
+}
+
 /* Serves until it is told to end. */
 static int serve(const struct options *options, const sigset_t *endings) {
+    bool has_imds = options->imds.is_for_identity;
     struct afsync_sim_world world;
-    struct afsync_sim_server *server = NULL;
+    struct afsync_sim_server *server = NULL, *imds = NULL;
     int signal_number = 0;
 
     if (afsync_sim_world_init(&world, options->scenario, (int64_t)time(NULL)))
-        server = afsync_sim_server_start(&options->server, &world);
-    if (server != NULL) {
-        printf("%s\n", afsync_sim_server_url(server));
-        fflush(stdout);
+        server = start(&options->server, &world);
+    if (server != NULL && has_imds)
+        imds = start(&options->imds, &world);
+    if (server != NULL && (imds != NULL || !has_imds))
         sigwait(endings, &signal_number);
+    if (imds != NULL)
+        afsync_sim_server_stop(imds);
+    if (server != NULL)
         afsync_sim_server_stop(server);
-    }
     afsync_sim_world_fini(&world);
-    return server != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+    return signal_number != 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int main(int argc, char **argv) {

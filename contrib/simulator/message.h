@@ -25,6 +25,7 @@ struct afsync_sim_request {
     char base[AFSYNC_SIM_BASE_MAX]; /* how the client calls us: "http://127.0.0.1:41234" */
     int64_t now_s;
     int64_t clock_ms; /* of a clock that nobody sets */
+    bool is_for_identity; /* it came to the listener of the identities */
     struct MHD_Connection *connection;
 
     /* Filled by the router: the path cut at its slashes, and which segment is which. */

@@ -17,6 +17,9 @@
 #define NAMED_SERVICE GROUP SERVICES "/{name}" /* one of the list, so not its {service} */
 #define SYNC_GROUP SERVICE "/syncGroups/{syncgroup}"
 
+/* All that the listener of the identities knows. */
+#define IDENTITY "/metadata/identity/oauth2/token"
+
 static const struct afsync_sim_collection services = {"services", "storageSyncServices",
                                                       "service"};
 static const struct afsync_sim_collection servers = {
@@ -33,7 +36,10 @@ static const struct afsync_sim_route routes[] = {
 
     {"GET", "/metadata/endpoints", afsync_sim_metadata, NULL},
     {"GET", "/{tenant}/v2.0/.well-known/openid-configuration", afsync_sim_openid, NULL},
+    {"GET", "/{tenant}/discovery/v2.0/keys", afsync_sim_keys, NULL},
     {"POST", "/{tenant}/oauth2/v2.0/token", afsync_sim_token, NULL},
+    {"POST", "/{tenant}/oauth2/token", afsync_sim_old_token, NULL},
+    {"GET", IDENTITY, afsync_sim_identity, NULL},
 
     {"GET", SUBSCRIPTION SERVICES, afsync_sim_arm_list, &services},
     {"GET", GROUP SERVICES, afsync_sim_arm_list, &services},
@@ -110,7 +116,8 @@ static void cut_path(struct afsync_sim_request *request) {
 
 static const struct afsync_sim_route *find_route(const struct afsync_sim_request *request) {
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
-        if (matches(&routes[i], request))
+        if (matches(&routes[i], request) &&
+            (!request->is_for_identity || routes[i].handle == afsync_sim_identity))
             return &routes[i];
     return NULL;
 }

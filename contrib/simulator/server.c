@@ -22,7 +22,7 @@ enum { BODY_MAX = 1024 * 1024, STACK_SIZE = 512 * 1024 };
 struct afsync_sim_server {
     struct MHD_Daemon *daemon;
     struct afsync_sim_world *world;
-    pthread_mutex_t lock; /* of the world and the URL */
+    bool is_for_identity;
     atomic_bool stopping;
     bool compresses;
     char url[64];
@@ -86,15 +86,16 @@ static enum MHD_Result answer(struct afsync_sim_server *server,
                                                      MHD_HTTP_HEADER_AUTHORIZATION),
         .now_s = (int64_t)time(NULL),
         .clock_ms = clock_ms(),
+        .is_for_identity = server->is_for_identity,
         .connection = connection,
     };
     struct afsync_sim_reply reply = {0};
     enum MHD_Result result;
 
-    pthread_mutex_lock(&server->lock);
+    pthread_mutex_lock(&server->world->lock);
     find_base(server, &request);
     afsync_sim_route(server->world, &request, &reply);
-    pthread_mutex_unlock(&server->lock);
+    pthread_mutex_unlock(&server->world->lock);
     wait_ms(server, reply.silent ? -1 : reply.delay_ms);
     result =
         reply.silent ? MHD_NO : afsync_sim_send(connection, &reply, server->compresses);
@@ -151,9 +152,9 @@ static void count_connection(void *context, struct MHD_Connection *connection, v
     (void)state;
     if (code != MHD_CONNECTION_NOTIFY_STARTED)
         return;
-    pthread_mutex_lock(&server->lock);
+    pthread_mutex_lock(&server->world->lock);
     server->world->tally.connections++;
-    pthread_mutex_unlock(&server->lock);
+    pthread_mutex_unlock(&server->world->lock);
 }
 
 static struct MHD_Daemon *start_daemon(struct afsync_sim_server *server,
@@ -207,15 +208,14 @@ afsync_sim_server_start(const struct afsync_sim_server_options *options,
     server->world = world;
     server->compresses =
         json_object_get_boolean(afsync_sim_tree_member(world->scenario, "gzip"));
+    server->is_for_identity = options->is_for_identity;
     atomic_init(&server->stopping, false);
-    pthread_mutex_init(&server->lock, NULL);
     /* The first request may come before its own URL is known. */
-    pthread_mutex_lock(&server->lock);
+    pthread_mutex_lock(&server->world->lock);
     listens = listen_on(server, options);
-    pthread_mutex_unlock(&server->lock);
+    pthread_mutex_unlock(&server->world->lock);
     if (listens)
         return server;
-    pthread_mutex_destroy(&server->lock);
     free(server);
     return NULL;
 }
@@ -223,7 +223,6 @@ afsync_sim_server_start(const struct afsync_sim_server_options *options,
 void afsync_sim_server_stop(struct afsync_sim_server *server) {
     atomic_store(&server->stopping, true);
     MHD_stop_daemon(server->daemon);
-    pthread_mutex_destroy(&server->lock);
     free(server);
 }
 

@@ -12,10 +12,11 @@
 struct afsync_sim_server_options {
     uint16_t port;                  /* 0: any free one */
     const char *tls_cert, *tls_key; /* PEM text, not file names; NULL: plain http */
+    bool is_for_identity; /* knows of the machine's identity, and of nothing else */
 };
 
-/* The world is borrowed until afsync_sim_server_stop. NULL after a message on standard
- * error. */
+/* The world is borrowed, and shared with other servers, until afsync_sim_server_stop. NULL
+ * after a message on standard error. */
 struct afsync_sim_server;
 struct afsync_sim_server *
 afsync_sim_server_start(const struct afsync_sim_server_options *options,

@@ -33,6 +33,7 @@ bool afsync_sim_world_init(struct afsync_sim_world *world, const char *path,
     struct json_object *overrides;
 
     *world = (struct afsync_sim_world){.started_at_s = now_s};
+    pthread_mutex_init(&world->lock, NULL);
     world->scenario = path != NULL ? load(path) : json_object_new_object();
     if (world->scenario == NULL)
         return false;
@@ -50,6 +51,7 @@ bool afsync_sim_world_init(struct afsync_sim_world *world, const char *path,
 void afsync_sim_world_fini(struct afsync_sim_world *world) {
     afsync_sim_fleet_free(world->fleet);
     json_object_put(world->scenario);
+    pthread_mutex_destroy(&world->lock);
     *world = (struct afsync_sim_world){0};
 }
 

@@ -10,6 +10,7 @@
 #include "tally.h"
 
 #include <json-c/json.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,14 +23,17 @@
 
 enum { AFSYNC_SIM_OVERRIDES_MAX = 256 };
 
-/* One thread at a time may use it. */
+/* One thread at a time may use it: whoever does holds the lock. */
 struct afsync_sim_world {
+    pthread_mutex_t lock;
     struct json_object *scenario;   /* an object, perhaps empty */
     struct afsync_sim_fleet *fleet; /* NULL if the scenario needs none */
     int64_t started_at_s;
     unsigned tokens_issued;
     struct afsync_sim_bucket reads;
     struct afsync_sim_tally tally;
+    unsigned arc_keys; /* challenges so far, and what the last one wants to hear */
+    char arc_key[64];
     int64_t override_hits[AFSYNC_SIM_OVERRIDES_MAX];
 };
 

@@ -14,6 +14,10 @@
 enum afsync_auth {
     AFSYNC_AUTH_AUTO,
     AFSYNC_AUTH_SECRET,
+    AFSYNC_AUTH_CERTIFICATE,
+    AFSYNC_AUTH_WORKLOAD,
+    AFSYNC_AUTH_MANAGED,
+    AFSYNC_AUTH_CLI,
     AFSYNC_AUTHS
 };
 
@@ -22,6 +26,12 @@ struct afsync_credential {
     enum afsync_auth auth;
     const char *tenant, *client_id;
     const char *secret, *secret_file;
+    const char *certificate_file, *certificate_password;
+    const char *federated_token_file;
+    const char *identity_host; /* in place of http://169.254.169.254 */
+    const char *arc_endpoint, *arc_imds;
+    /* What az is started with: where it is found, where its own login is, and its road. */
+    const char *path, *home, *cli_folder, *cli_ca, *cli_proxy, *cli_no_proxy;
 };
 
 /* The word of a method as an administrator writes it, and the method of a word, ASCII case

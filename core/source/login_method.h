@@ -54,4 +54,35 @@ AFSYNC_MUST_USE
 bool afsync_login_secret_get(struct afsync_token *token, const struct afsync_login_ask *ask,
                              struct afsync_fault *fault);
 
+AFSYNC_MUST_USE
+bool afsync_login_certificate_check(const struct afsync_credential *credential,
+                                    struct afsync_fault *fault);
+AFSYNC_MUST_USE
+bool afsync_login_certificate_get(struct afsync_token *token,
+                                  const struct afsync_login_ask *ask,
+                                  struct afsync_fault *fault);
+
+AFSYNC_MUST_USE
+bool afsync_login_workload_check(const struct afsync_credential *credential,
+                                 struct afsync_fault *fault);
+AFSYNC_MUST_USE
+bool afsync_login_workload_get(struct afsync_token *token,
+                               const struct afsync_login_ask *ask,
+                               struct afsync_fault *fault);
+
+AFSYNC_MUST_USE
+bool afsync_login_managed_check(const struct afsync_credential *credential,
+                                struct afsync_fault *fault);
+AFSYNC_MUST_USE
+bool afsync_login_managed_get(struct afsync_token *token,
+                              const struct afsync_login_ask *ask,
+                              struct afsync_fault *fault);
+
+AFSYNC_MUST_USE
+bool afsync_login_cli_check(const struct afsync_credential *credential,
+                            struct afsync_fault *fault);
+AFSYNC_MUST_USE
+bool afsync_login_cli_get(struct afsync_token *token, const struct afsync_login_ask *ask,
+                          struct afsync_fault *fault);
+
 #endif

@@ -73,6 +73,10 @@ bool afsync_url_origin_is_safe(const struct afsync_url_origin *origin) {
     return strcmp(origin->scheme, "https") == 0 || is_loopback(origin->host);
 }
 
+bool afsync_url_origin_is_loopback(const struct afsync_url_origin *origin) {
+    return is_loopback(origin->host);
+}
+
 bool afsync_url_may_be(const char *url) {
     static const char secure[] = "https://", plain[] = "http://";
     bool is_secure = strncmp(url, secure, sizeof secure - 1) == 0;

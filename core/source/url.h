@@ -27,6 +27,9 @@ bool afsync_url_origin_read(struct afsync_url_origin *origin, const char *url);
  * localhost). */
 bool afsync_url_origin_is_safe(const struct afsync_url_origin *origin);
 
+/* Is it this machine itself? */
+bool afsync_url_origin_is_loopback(const struct afsync_url_origin *origin);
+
 /* A first look at what an administrator wrote: may it become a safe origin? It needs no
  * libcurl, so an answer from memory does not wait for one; whoever asks looks closely
  * again. */

@@ -34,7 +34,7 @@ refuses 'is no range' "${story[@]}" -w eta=5:1
 refuses '"5" is not NAME=RANGE' "${story[@]}" -c 5
 refuses 'needs --resource-group' --subscription s --service svc
 refuses 'need --subscription' --service svc "${story[@]}"
-refuses '--auth takes auto or secret' "${story[@]}" --auth magic
+refuses '--auth takes auto, secret, certificate, ' "${story[@]}" --auth magic
 
 for option in -h --help; do
     run $option
