@@ -38,6 +38,7 @@ bool afsync_azure_open(struct afsync_azure *azure, const struct afsync_azure_con
                        const struct afsync_deadline *deadline, struct afsync_fault *fault) {
     struct afsync_http_road road = {
         .ca = config->ca, .proxy = config->proxy, .no_proxy = config->no_proxy};
+    const struct afsync_cloud_memory memory = {config->token_folder, config->clock_ms};
 
     *azure = (struct afsync_azure){
         .config = config, .deadline = deadline, .opened_at = afsync_deadline_clock_ms()};
@@ -45,7 +46,7 @@ bool afsync_azure_open(struct afsync_azure *azure, const struct afsync_azure_con
         return false; /* before anybody is asked */
     azure->http = afsync_http_new(&road, deadline, fault);
     if (azure->http == NULL ||
-        !afsync_cloud_find(&azure->cloud, config->cloud, azure->http, fault))
+        !afsync_cloud_find(&azure->cloud, config->cloud, &memory, azure->http, fault))
         return false;
     afsync_login_open(&azure->login, &config->credential, &azure->cloud, azure->http,
                       config->token_folder, config->clock_ms);

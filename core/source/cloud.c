@@ -3,14 +3,14 @@
  * The table of clouds, and asking an ARM that is not in it. */
 #include "source/cloud.h"
 
-#include "base/json.h"
+#include "base/text.h"
+#include "base/time.h"
 #include "source/azure_error.h"
+#include "source/kept.h"
 #include "source/url.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define METADATA_PATH "/metadata/endpoints?api-version=2022-09-01"
 
 static const struct {
     const char *name;
@@ -31,117 +31,83 @@ static const struct {
        {"https://api.loganalytics.azure.cn", "https://api.loganalytics.azure.cn"}}}},
 };
 
-/* Copies a URL without the slashes at its end; false if it does not fit. */
-static bool copy_url(char out[AFSYNC_CLOUD_URL_MAX], const char *url) {
-    size_t length = strlen(url);
+/* ---- keeping what was told ---- */
 
-    while (length > 0 && url[length - 1] == '/')
-        length--;
-    if (length >= AFSYNC_CLOUD_URL_MAX)
-        return false;
-    memcpy(out, url, length);
-    out[length] = '\0';
-    return true;
+/* The strings that are kept, beside the URL that was asked. */
+enum { KEPT_STRINGS = 4 };
+
+static void list_strings(struct afsync_cloud *cloud, char *strings[KEPT_STRINGS]) {
+    strings[0] = cloud->login;
+    strings[1] = cloud->places[AFSYNC_AT_ARM].audience;
+    strings[2] = cloud->places[AFSYNC_AT_LOG_ANALYTICS].url;
+    strings[3] = cloud->places[AFSYNC_AT_LOG_ANALYTICS].audience;
 }
 
-/* Is it the cloud whose ARM we ask? */
-static bool is_ours(struct json_object *entry, const struct afsync_cloud *cloud) {
-    const char *arm = afsync_json_string(entry, "resourceManager");
-    struct afsync_url_origin theirs, ours;
-
-    return arm != NULL && afsync_url_origin_read(&theirs, arm) &&
-           afsync_url_origin_read(&ours, cloud->places[AFSYNC_AT_ARM].url) &&
-           afsync_name_equal(theirs.host, ours.host);
+static struct afsync_kept kept_of(const struct afsync_cloud *cloud, const char *folder) {
+    return (struct afsync_kept){
+        .folder = folder, .suffix = ".cloud", .what_for = cloud->places[AFSYNC_AT_ARM].url};
 }
 
-/* The entry that tells of our cloud, NULL if none does. */
-static struct json_object *pick_entry(struct json_object *root,
-                                      const struct afsync_cloud *cloud) {
-    if (!json_object_is_type(root, json_type_array))
-        return root;
-    for (size_t i = 0; i < json_object_array_length(root); i++)
-        if (is_ours(json_object_array_get_idx(root, i), cloud))
-            return json_object_array_get_idx(root, i);
-    return json_object_array_length(root) == 1 ? json_object_array_get_idx(root, 0) : NULL;
-}
-
-static bool read_login(struct afsync_cloud *cloud, struct json_object *entry,
-                       struct afsync_fault *fault) {
-    const char *login = afsync_json_string(entry, "authentication.loginEndpoint");
-    const char *provider = afsync_json_string(entry, "authentication.identityProvider");
+static bool read_strings(struct afsync_cloud *cloud, const char *line) {
+    char *strings[KEPT_STRINGS];
     struct afsync_url_origin origin;
 
-    if (login == NULL)
-        return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
-                                "endpoints of cloud %s: no login endpoint is named",
-                                cloud->places[AFSYNC_AT_ARM].url);
-    if (provider != NULL && *provider != '\0' && !afsync_name_equal(provider, "AAD"))
-        return afsync_fault_set(
-            fault, AFSYNC_FAULT_LOGIN,
-            "endpoints of cloud %s: it logs in through %s, only Entra ID "
-            "(AAD) is known here",
-            cloud->places[AFSYNC_AT_ARM].url, provider);
-    if (!afsync_url_origin_read(&origin, login) || !afsync_url_origin_is_safe(&origin))
-        return afsync_fault_set(fault, AFSYNC_FAULT_LOGIN,
-                                "endpoints of cloud %s: its login endpoint %s is refused, "
-                                "only https is safe",
-                                cloud->places[AFSYNC_AT_ARM].url, login);
-    if (!copy_url(cloud->login, login))
-        return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
-                                "endpoints of cloud %s: its login endpoint is too long",
-                                cloud->places[AFSYNC_AT_ARM].url);
-    return true;
+    list_strings(cloud, strings);
+    for (int i = 0; i < KEPT_STRINGS; i++) {
+        size_t length = strcspn(line, "\t");
+
+        if (length >= AFSYNC_CLOUD_URL_MAX ||
+            line[length] == (i + 1 < KEPT_STRINGS ? '\0' : '\t'))
+            return false;
+        memcpy(strings[i], line, length);
+        strings[i][length] = '\0';
+        line += length + (line[length] == '\t' ? 1 : 0);
+    }
+    return afsync_url_origin_read(&origin, cloud->login) &&
+           afsync_url_origin_is_safe(&origin);
 }
 
-/* Old clouds name no audience: their ARM's own URL is meant. */
-static bool read_audience(struct afsync_cloud *cloud, struct json_object *entry,
-                          struct afsync_fault *fault) {
-    struct json_object *audiences = afsync_json_array(entry, "authentication.audiences");
-    struct json_object *first = NULL;
-    const char *audience = cloud->places[AFSYNC_AT_ARM].url;
-
-    if (audiences != NULL)
-        first = json_object_array_get_idx(audiences, 0);
-    if (json_object_is_type(first, json_type_string))
-        audience = json_object_get_string(first);
-    if (strlen(audience) >= AFSYNC_CLOUD_URL_MAX)
-        return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
-                                "endpoints of cloud %s: its audience is too long",
-                                cloud->places[AFSYNC_AT_ARM].url);
-    snprintf(cloud->places[AFSYNC_AT_ARM].audience, AFSYNC_CLOUD_URL_MAX, "%s", audience);
-    return true;
-}
-
-static bool read_root(struct afsync_cloud *cloud, struct json_object *root,
-                      struct afsync_fault *fault) {
-    struct json_object *entry = pick_entry(root, cloud);
-
-    if (entry == NULL)
-        return afsync_fault_set(
-            fault, AFSYNC_FAULT_FORMAT,
-            "endpoints of cloud %s: none of the clouds it names is its own",
-            cloud->places[AFSYNC_AT_ARM].url);
-    return read_login(cloud, entry, fault) && read_audience(cloud, entry, fault);
-}
-
-bool afsync_cloud_read(struct afsync_cloud *cloud, const struct afsync_text *body,
-                       struct afsync_fault *fault) {
-    static const char mark[] = "\xef\xbb\xbf";
-    const char *bytes = afsync_text_string(body);
-    struct json_object *root;
+static bool recall(struct afsync_cloud *cloud, const struct afsync_cloud_memory *memory) {
+    struct afsync_kept kept = kept_of(cloud, memory->folder);
+    struct afsync_cloud told = *cloud;
+    struct afsync_kept_word word;
     bool ok;
 
-    if (strncmp(bytes, mark, strlen(mark)) == 0)
-        bytes += strlen(mark);
-    root =
-        afsync_json_parse(bytes, strlen(bytes), "the list of the cloud's endpoints", fault);
-    if (root == NULL)
-        return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
-                                "the list of the cloud's endpoints is empty");
-    ok = read_root(cloud, root, fault);
-    json_object_put(root);
+    if (!afsync_kept_read(&kept, memory->now_ms, &word))
+        return false;
+    ok = read_strings(&told, word.text);
+    afsync_kept_fini(&word);
+    if (ok)
+        *cloud = told;
     return ok;
 }
+
+static void keep(struct afsync_cloud *cloud, const struct afsync_cloud_memory *memory) {
+    struct afsync_kept kept = kept_of(cloud, memory->folder);
+    struct afsync_kept_word word = {.made_at = memory->now_ms,
+                                    .expires_at = memory->now_ms + AFSYNC_DAY};
+    struct afsync_text line = {0};
+    char *strings[KEPT_STRINGS];
+    bool may_be_kept = true;
+
+    list_strings(cloud, strings);
+    for (int i = 0; i < KEPT_STRINGS; i++) {
+        may_be_kept = may_be_kept && strchr(strings[i], '\t') == NULL;
+        afsync_text_addf(&line, "%s%s", i > 0 ? "\t" : "", strings[i]);
+    }
+    word.text = afsync_text_string(&line);
+    if (may_be_kept && afsync_text_good(&line, NULL))
+        afsync_kept_write(&kept, &word);
+    afsync_text_fini(&line);
+}
+
+void afsync_cloud_forget(const struct afsync_cloud *cloud, const char *folder) {
+    struct afsync_kept kept = kept_of(cloud, folder);
+
+    afsync_kept_remove(&kept);
+}
+
+/* ---- asking ---- */
 
 static bool refuse_discovery(const struct afsync_cloud *cloud,
                              const struct afsync_http_answer *answer, const char *what,
@@ -154,20 +120,47 @@ static bool refuse_discovery(const struct afsync_cloud *cloud,
                             error[0] != '\0' ? ", " : "", error);
 }
 
-static bool discover(struct afsync_cloud *cloud, struct afsync_http *http,
-                     struct afsync_fault *fault) {
-    char url[AFSYNC_CLOUD_URL_MAX + sizeof METADATA_PATH];
+/* Old clouds know only the oldest. */
+static const char *const versions[] = {"2022-09-01", "2015-01-01"};
+enum { VERSIONS = sizeof versions / sizeof versions[0] };
+
+static bool is_of_another_version(const struct afsync_http_answer *answer) {
+    return answer->status == 400 || answer->status == 404;
+}
+
+/* Asks in one version. `may_ask_again` tells on return whether an older one is worth it;
+ * then there is no fault yet. */
+static bool ask_in(struct afsync_cloud *cloud, const char *version,
+                   struct afsync_http *http, bool *may_ask_again,
+                   struct afsync_fault *fault) {
+    char url[AFSYNC_CLOUD_URL_MAX + 64];
     struct afsync_http_request request = {.what = "ask the cloud for its endpoints",
                                           .url = url};
     struct afsync_http_answer answer = {0};
-    bool ok = false;
+    bool answered, ok = false;
 
-    snprintf(url, sizeof url, "%s%s", cloud->places[AFSYNC_AT_ARM].url, METADATA_PATH);
-    if (afsync_http_ask(http, &request, &answer, fault))
-        ok = answer.status == 200 ? afsync_cloud_read(cloud, &answer.body, fault)
-                                  : refuse_discovery(cloud, &answer, request.what, fault);
+    snprintf(url, sizeof url, "%s/metadata/endpoints?api-version=%s",
+             cloud->places[AFSYNC_AT_ARM].url, version);
+    answered = afsync_http_ask(http, &request, &answer, fault);
+    *may_ask_again = *may_ask_again && answered && is_of_another_version(&answer);
+    if (answered && answer.status == 200)
+        ok = afsync_cloud_read(cloud, &answer.body, fault);
+    else if (answered && !*may_ask_again)
+        refuse_discovery(cloud, &answer, request.what, fault);
     afsync_http_answer_fini(&answer);
     return ok;
+}
+
+static bool discover(struct afsync_cloud *cloud, struct afsync_http *http,
+                     struct afsync_fault *fault) {
+    bool may_ask_again = true;
+
+    for (size_t i = 0; may_ask_again; i++) {
+        may_ask_again = i + 1 < VERSIONS;
+        if (ask_in(cloud, versions[i], http, &may_ask_again, fault))
+            return true;
+    }
+    return false;
 }
 
 bool afsync_cloud_may_be(const char *name) {
@@ -177,25 +170,49 @@ bool afsync_cloud_may_be(const char *name) {
     return strlen(name) < AFSYNC_CLOUD_URL_MAX && afsync_url_may_be(name);
 }
 
-bool afsync_cloud_find(struct afsync_cloud *cloud, const char *name,
-                       struct afsync_http *http, struct afsync_fault *fault) {
-    *cloud = clouds[0].cloud;
-    if (name == NULL)
-        return true;
+/* The row of a name, NULL if the table has none. */
+static const struct afsync_cloud *find_in_table(const char *name) {
     for (size_t i = 0; i < sizeof clouds / sizeof clouds[0]; i++)
-        if (afsync_name_equal(name, clouds[i].name)) {
-            *cloud = clouds[i].cloud;
-            return true;
-        }
+        if (afsync_name_equal(name, clouds[i].name))
+            return &clouds[i].cloud;
+    return NULL;
+}
+
+/* The URL that is asked, without the slashes at its end. */
+static bool take_name(struct afsync_cloud *cloud, const char *name) {
+    size_t length = strlen(name);
+
+    while (length > 0 && name[length - 1] == '/')
+        length--;
+    if (length >= AFSYNC_CLOUD_URL_MAX)
+        return false;
+    *cloud = (struct afsync_cloud){0};
+    memcpy(cloud->places[AFSYNC_AT_ARM].url, name, length);
+    return true;
+}
+
+bool afsync_cloud_find(struct afsync_cloud *cloud, const char *name,
+                       const struct afsync_cloud_memory *memory, struct afsync_http *http,
+                       struct afsync_fault *fault) {
+    const struct afsync_cloud *found = find_in_table(name != NULL ? name : "public");
+
+    if (found != NULL) {
+        *cloud = *found;
+        return true;
+    }
     if (strstr(name, "://") == NULL)
         return afsync_fault_set(
             fault, AFSYNC_FAULT_USAGE,
             "cloud %s is not known: public, usgov, china or the https URL "
             "of an ARM",
             name);
-    *cloud = (struct afsync_cloud){0};
-    if (!copy_url(cloud->places[AFSYNC_AT_ARM].url, name))
+    if (!take_name(cloud, name))
         return afsync_fault_set(fault, AFSYNC_FAULT_LIMIT,
                                 "the URL of the cloud is too long");
-    return discover(cloud, http, fault);
+    if (recall(cloud, memory))
+        return true;
+    if (!discover(cloud, http, fault))
+        return false;
+    keep(cloud, memory);
+    return true;
 }

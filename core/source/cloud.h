@@ -11,6 +11,7 @@
 #include "source/http.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum { AFSYNC_CLOUD_URL_MAX = 512 };
 
@@ -31,11 +32,23 @@ struct afsync_cloud {
     } places[AFSYNC_PLACES];
 };
 
+/* Where is kept between runs what an ARM told of its cloud: it seldom changes, and asking
+ * would cost each run a request before its first. Beside the tokens, because it says where
+ * secrets go: whoever could write it could have them sent elsewhere. */
+struct afsync_cloud_memory {
+    const char *folder; /* NULL: nowhere */
+    int64_t now_ms;     /* the wall clock */
+};
+
 /* Finds "public" (also NULL), "usgov" or "china" in the table; asks an ARM URL for its
- * endpoints. */
+ * endpoints, once a day. */
 AFSYNC_MUST_USE
 bool afsync_cloud_find(struct afsync_cloud *cloud, const char *name,
-                       struct afsync_http *http, struct afsync_fault *fault);
+                       const struct afsync_cloud_memory *memory, struct afsync_http *http,
+                       struct afsync_fault *fault);
+
+/* What is kept of it may have led astray: the next run asks anew. */
+void afsync_cloud_forget(const struct afsync_cloud *cloud, const char *folder);
 
 /* Is it the name of a cloud, or a URL that may be spoken to? Asks nobody. */
 bool afsync_cloud_may_be(const char *name);

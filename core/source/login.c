@@ -118,10 +118,12 @@ const char *afsync_login_bearer(struct afsync_login *login, enum afsync_place pl
     if (token->value == NULL && refused->kind == AFSYNC_FAULT_NONE)
         recall(login, place);
     if (token->value == NULL && refused->kind == AFSYNC_FAULT_NONE) {
-        if (log_in(login, place, refused))
+        if (log_in(login, place, refused)) {
             keep(login, place);
-        else
+        } else {
             afsync_token_fini(token);
+            afsync_cloud_forget(login->cloud, login->folder);
+        }
     }
     if (token->value == NULL)
         afsync_fault_set(fault, refused->kind, "%s", refused->text);

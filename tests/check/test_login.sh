@@ -300,6 +300,23 @@ chmod 644 "$dir"/*.token
 works "${with_secret[@]}"
 [ "$(number)" = 5 ] || complain "a token that others could read is believed: $(number)"
 
+: the endpoints of a cloud, in all their shapes; asked for once a day
+for shape in object array marked old; do
+    simulate "{\"metadata\": \"$shape\"}"
+    works "${with_secret[@]}"
+    first=$(requests)
+    works "${with_secret[@]}"
+    [ "$(requests)" -eq $((first - ($([ $shape = old ] && echo 3 || echo 2)))) ] || complain "what a cloud told is not kept"
+    [ "$(find "$dir" -name '*.cloud' -perm 600 | wc -l)" -eq 1 ] || complain "a cloud is not kept"
+    echo damaged >"$(ls "$dir"/*.cloud)"
+    works "${with_secret[@]}"
+    rm "$dir"/*.token
+    AZURE_CLIENT_SECRET=wrong try --tenant $tenant --client-id $client
+    [ "$(find "$dir" -name '*.cloud' | wc -l)" -eq 0 ] || complain "a cloud that led astray is still believed"
+done
+simulate '{"overrides": [{"path": "/metadata/endpoints", "status": 404}]}'
+fails 'ask the cloud for its endpoints at https://127.0.0.1:[0-9]*: HTTP 404' "${with_secret[@]}"
+
 : while it runs, nothing of it is on a command line
 simulate '{"overrides": [{"path": "/subscriptions", "delay_ms": 1500, "times": 1}]}'
 AZURE_CLIENT_SECRET=$secret "$check" "${arm[@]}" --tenant $tenant --client-id $client "${state[@]}" >"$scratch/out" 2>&1 &

@@ -242,7 +242,7 @@ requests() {
     jq .sources.arm.requests "$scratch/out"
 }
 first=$(requests) second=$(requests) third=$(requests)
-# Nor is a login made again: its token is kept.
-[ "$second" -eq $((first - 2)) ] && [ "$third" -eq "$second" ] ||
+# Nor is a login made again, nor the cloud asked for its endpoints: both are kept.
+[ "$second" -eq $((first - 3)) ] && [ "$third" -eq "$second" ] ||
     complain "it asked $first, then $second, then $third times"
 exit $failed

@@ -176,8 +176,6 @@ static const struct {
      AFSYNC_FAULT_FORMAT, "the link to the next page is no string"},
     {"a list without end is left", "endless", 4 + AFSYNC_ARM_PAGES_MAX, 1,
      AFSYNC_FAULT_LIMIT, DESIGN "more than 256 pages"},
-    {"a login in the clear is refused", "login-in-the-clear", 0, 1, AFSYNC_FAULT_LOGIN,
-     "login endpoint http://login.example is refused"},
     {"a cloud that tells no endpoints", "no-metadata", 0, 1, AFSYNC_FAULT_HTTP, "HTTP 503"},
     {"a login that is down is not our fault", "login-down", 0, 1, AFSYNC_FAULT_HTTP,
      "as client 00000000-0000-4000-8000-00000000c11d: HTTP 503, the answer is not JSON"},

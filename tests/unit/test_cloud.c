@@ -38,10 +38,13 @@ static const struct {
      "https://login.example", "https://arm.example", AFSYNC_FAULT_NONE},
     {"a login on this machine may be plain", ENTRY("http://127.0.0.1:99", "[\"x\"]"),
      "http://127.0.0.1:99", "x", AFSYNC_FAULT_NONE},
-    {"a login elsewhere may not", ENTRY("http://login.example", "[\"x\"]"), NULL, NULL,
-     AFSYNC_FAULT_LOGIN},
+    {"a login elsewhere is spoken to in https", ENTRY("http://login.example", "[\"x\"]"),
+     "https://login.example", "x", AFSYNC_FAULT_NONE},
     {"a host that only begins like this machine is elsewhere",
-     ENTRY("http://127.0.0.1.example", "[\"x\"]"), NULL, NULL, AFSYNC_FAULT_LOGIN},
+     ENTRY("http://127.0.0.1.example/", "[\"x\"]"), "https://127.0.0.1.example", "x",
+     AFSYNC_FAULT_NONE},
+    {"a login that is no URL is refused", ENTRY("login.example", "[\"x\"]"), NULL, NULL,
+     AFSYNC_FAULT_LOGIN},
     {"a login URL with a user name is refused", ENTRY("https://a@login.example", "[\"x\"]"),
      NULL, NULL, AFSYNC_FAULT_LOGIN},
     {"another way to log in is not known",
@@ -107,19 +110,54 @@ static void test_published_shapes(void **state) {
     }
 }
 
+static void test_log_analytics(void **state) {
+    static const struct {
+        const char *claim, *member, *url, *audience;
+    } members[] = {
+        {"as it is told", "\"https://api.logs.example\"", "https://api.logs.example",
+         "https://api.logs.example"},
+        {"an audience keeps its slash, a URL does not", "\"https://api.logs.example/\"",
+         "https://api.logs.example", "https://api.logs.example/"},
+        {"it is spoken to in https", "\"http://api.logs.example\"",
+         "https://api.logs.example", "http://api.logs.example"},
+        {"nothing", "\"\"", "", ""},
+        {"null", "null", "", ""},
+        {"no URL", "\"logs\"", "", ""},
+        {"no string", "1", "", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        struct afsync_cloud cloud = {.places = {{.url = "https://arm.example"}}};
+        struct afsync_text body = {0};
+
+        afsync_text_addf(&body,
+                         "{\"authentication\":{\"loginEndpoint\":\"https://l.example\"},"
+                         "\"logAnalyticsResourceId\":%s}",
+                         members[i].member);
+        if (!afsync_cloud_read(&cloud, &body, NULL) ||
+            strcmp(cloud.places[AFSYNC_AT_LOG_ANALYTICS].url, members[i].url) != 0 ||
+            strcmp(cloud.places[AFSYNC_AT_LOG_ANALYTICS].audience, members[i].audience) !=
+                0)
+            fail_msg("%s: %s", members[i].claim, cloud.places[AFSYNC_AT_LOG_ANALYTICS].url);
+        afsync_text_fini(&body);
+    }
+}
+
 static void test_table(void **state) {
+    const struct afsync_cloud_memory memory = {0};
     struct afsync_cloud cloud;
     struct afsync_fault fault = {0};
 
     (void)state;
-    assert_true(afsync_cloud_find(&cloud, NULL, NULL, &fault));
+    assert_true(afsync_cloud_find(&cloud, NULL, &memory, NULL, &fault));
     assert_string_equal(cloud.places[AFSYNC_AT_ARM].url, "https://management.azure.com");
-    assert_true(afsync_cloud_find(&cloud, "USGov", NULL, &fault));
+    assert_true(afsync_cloud_find(&cloud, "USGov", &memory, NULL, &fault));
     assert_string_equal(cloud.login, "https://login.microsoftonline.us");
-    assert_true(afsync_cloud_find(&cloud, "china", NULL, &fault));
+    assert_true(afsync_cloud_find(&cloud, "china", &memory, NULL, &fault));
     assert_string_equal(cloud.places[AFSYNC_AT_ARM].url,
                         "https://management.chinacloudapi.cn");
-    assert_false(afsync_cloud_find(&cloud, "mars", NULL, &fault));
+    assert_false(afsync_cloud_find(&cloud, "mars", &memory, NULL, &fault));
     assert_int_equal(fault.kind, AFSYNC_FAULT_USAGE);
 }
 
@@ -127,6 +165,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_published_shapes),
+        cmocka_unit_test(test_log_analytics),
         cmocka_unit_test(test_table),
     };
 
