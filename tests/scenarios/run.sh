@@ -5,8 +5,9 @@
 #
 #     run.sh [--bless] CHECK COLLECTD_HOST PLUGIN.so SIMULATOR STORY
 #
-# A story is a folder named as a claim: `now`, `events.*` and/or `arm.json` (a scenario of the
-# simulator), optionally `arguments` of the check (one a line) and the same as `keywords` of the
+# A story is a folder named as a claim: `now`, `events.*` and/or `arm.json`, `loganalytics.json`
+# (scenarios of the simulator: ARM is asked if there is the one, the workspace if there is the
+# other; if there are both, both are asked of the first), optionally `arguments` of the check (one a line) and the same as `keywords` of the
 # plugin; and the two answers, `check.expected` and `collectd.expected`. --bless rewrites them.
 set -u
 bless=no
@@ -22,8 +23,11 @@ if compgen -G "$story/events.*" >/dev/null; then
     arguments+=(--events "$story/events.*")
     keywords+=("Events \"$story/events.*\"")
 fi
-if [ -f "$story/arm.json" ]; then
-    "$simulator" --port 0 --scenario "$story/arm.json" >"$scratch/url" &
+scenario=
+[ -f "$story/loganalytics.json" ] && scenario=$story/loganalytics.json
+[ -f "$story/arm.json" ] && scenario=$story/arm.json
+if [ -n "$scenario" ]; then
+    "$simulator" --port 0 --scenario "$scenario" >"$scratch/url" &
     simulator_pid=$!
     for _ in $(seq 100); do
         [ -s "$scratch/url" ] && break
@@ -31,12 +35,20 @@ if [ -f "$story/arm.json" ]; then
     done
     tenant=99999999-0000-4000-8000-000000000000
     client=00000000-0000-4000-8000-00000000c11d
-    subscription=11111111-2222-3333-4444-555555555555
     url=$(cat "$scratch/url")
     export AZURE_CLIENT_SECRET=s3cr3t-value
-    arguments+=(--subscription $subscription --cloud "$url" --tenant $tenant --client-id $client)
-    keywords+=("Subscription \"$subscription\"" "Cloud \"$url\"" "TenantId \"$tenant\""
-               "ClientId \"$client\"")
+    arguments+=(--cloud "$url" --tenant $tenant --client-id $client)
+    keywords+=("Cloud \"$url\"" "TenantId \"$tenant\"" "ClientId \"$client\"")
+fi
+if [ -f "$story/arm.json" ]; then
+    subscription=11111111-2222-3333-4444-555555555555
+    arguments+=(--subscription $subscription)
+    keywords+=("Subscription \"$subscription\"")
+fi
+if [ -f "$story/loganalytics.json" ]; then
+    workspace=aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee
+    arguments+=(--workspace $workspace)
+    keywords+=("Workspace \"$workspace\"")
 fi
 [ -f "$story/arguments" ] && mapfile -t -O ${#arguments[@]} arguments <"$story/arguments"
 [ -f "$story/keywords" ] && mapfile -t -O ${#keywords[@]} keywords <"$story/keywords"
