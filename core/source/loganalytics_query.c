@@ -49,16 +49,17 @@ static const struct {
     {"AreTotalCountsFinal", "Final"},
 };
 
-/* Of the samples of a session the first and the newest two are kept of it, and when each
- * count was first as high as it is: a sample in between goes if its counts grew, from the
- * one before it and to the one after it, or stood all the while. An end of the same id
- * stands between two sessions. */
+/* Of the samples of a session the first and the newest two are kept, and when each count
+ * was first as high as it is: a sample in between goes if its counts grew, from the one
+ * before it and to the one after it, or stood all the while. An end of the same id stands
+ * between two sessions, and one sample may straggle behind it. */
 static const char samples[] =
     "| extend Sample = EventID == 9302, Session = iff(EventID == 9121 or isempty(Id)"
     " or isempty(Direction), '', strcat(Computer, '\\n', Direction, '\\n', Id))\n"
     "| order by Session asc, TimeGenerated asc\n"
     "| extend Between = isnotempty(Session) and Sample"
     " and prev(Session) == Session and prev(Sample)"
+    " and prev(Session, 2) == Session and prev(Sample, 2)"
     " and next(Session) == Session and next(Sample)"
     " and next(Session, 2) == Session and next(Sample, 2)"
     " and prev(Final) == Final and Final == next(Final)";

@@ -234,3 +234,26 @@ const char *story_verdict(const struct afsync_health *health,
              afsync_state_word(facts.state));
     return text;
 }
+
+void story_describe(const struct afsync_health *health, enum afsync_direction direction,
+                    char out[STORY_LINE_MAX]) {
+    const struct afsync_leg *leg = &health->endpoints[0].legs[direction];
+    struct afsync_diagnosis facts = story_diagnose(health, direction);
+    const struct afsync_session *running = facts.running;
+
+    snprintf(
+        out, STORY_LINE_MAX,
+        "%s %s 0x%08x last=%lld success=%lld failing=%lld word=%lld race=%llu %lld "
+        "items=%llu %llu %llu ends=%zu sessions=%zu applied=%llu stood=%lld delta=%lld",
+        afsync_verdict_word(facts.verdict), afsync_state_word(facts.state),
+        (unsigned)facts.code.value, (long long)(facts.last ? facts.last->at : 0),
+        (long long)facts.last_success_at / AFSYNC_SECOND,
+        (long long)facts.failing_since / AFSYNC_SECOND, (long long)facts.newest_word_at,
+        (unsigned long long)facts.race.applied, (long long)facts.race.gained_at,
+        (unsigned long long)facts.items.failed.value,
+        (unsigned long long)facts.items.persistent,
+        (unsigned long long)facts.items.transient, leg->end_count, leg->session_count,
+        (unsigned long long)afsync_leg_items_applied(leg),
+        (long long)(running ? afsync_session_stood(leg, running) : 0),
+        (long long)(running ? running->newest.at - running->previous.at : 0));
+}

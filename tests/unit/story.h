@@ -67,4 +67,9 @@ struct afsync_diagnosis story_diagnose(const struct afsync_health *health,
 const char *story_verdict(const struct afsync_health *health,
                           enum afsync_direction direction);
 
+/* All that is judged and told of a leg, in a line. */
+enum { STORY_LINE_MAX = 512 };
+void story_describe(const struct afsync_health *health, enum afsync_direction direction,
+                    char out[STORY_LINE_MAX]);
+
 #endif

@@ -221,34 +221,10 @@ static void tell_by_both(struct story *both, const struct story *export, unsigne
     }
 }
 
-/* All that is judged and told of a leg, in a line. */
-static void describe(const struct afsync_health *health, enum afsync_direction direction,
-                     char *out, size_t size) {
-    const struct afsync_leg *leg = &health->endpoints[0].legs[direction];
-    struct afsync_diagnosis facts = story_diagnose(health, direction);
-    const struct afsync_session *running = facts.running;
-
-    snprintf(
-        out, size,
-        "%s %s 0x%08x last=%lld success=%lld failing=%lld word=%lld race=%llu %lld "
-        "items=%llu %llu %llu ends=%zu sessions=%zu applied=%llu stood=%lld delta=%lld",
-        afsync_verdict_word(facts.verdict), afsync_state_word(facts.state),
-        (unsigned)facts.code.value, (long long)(facts.last ? facts.last->at : 0),
-        (long long)facts.last_success_at / AFSYNC_SECOND,
-        (long long)facts.failing_since / AFSYNC_SECOND, (long long)facts.newest_word_at,
-        (unsigned long long)facts.race.applied, (long long)facts.race.gained_at,
-        (unsigned long long)facts.items.failed.value,
-        (unsigned long long)facts.items.persistent,
-        (unsigned long long)facts.items.transient, leg->end_count, leg->session_count,
-        (unsigned long long)afsync_leg_items_applied(leg),
-        (long long)(running ? afsync_session_stood(leg, running) : 0),
-        (long long)(running ? running->newest.at - running->previous.at : 0));
-}
-
 static void assert_told_once(unsigned count, bool shuffled) {
     static struct story export, both;
     struct afsync_health by_one, by_both;
-    char one[512], two[512];
+    char one[STORY_LINE_MAX], two[STORY_LINE_MAX];
     unsigned seed = 11;
 
     for (int round = 0; round < ROUNDS; round++) {
@@ -262,8 +238,8 @@ static void assert_told_once(unsigned count, bool shuffled) {
         tell_by_both(&both, &export, &seed, shuffled);
         story_fold(&by_both, &both, NULL);
         for (int d = 0; d < AFSYNC_DIRECTIONS; d++) {
-            describe(&by_one, d, one, sizeof one);
-            describe(&by_both, d, two, sizeof two);
+            story_describe(&by_one, d, one);
+            story_describe(&by_both, d, two);
             if (strcmp(one, two) != 0)
                 fail_msg("round of seed %u, by both:\n%s\nby one:\n%s", began, two, one);
         }
