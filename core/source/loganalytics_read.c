@@ -40,16 +40,18 @@ struct table {
     size_t places[COLUMNS]; /* of each column in a row; SIZE_MAX: there is none */
     struct afsync_format format;
     struct afsync_record record;
+    bool starved; /* a number could not be written out */
 };
 
 /* ---- a row ---- */
 
 /* A text that a NUL of its own cuts short would be another text. */
-static const char *cell(const struct table *table, struct json_object *row,
-                        enum column column) {
+static const char *cell(struct table *table, struct json_object *row, enum column column) {
     struct json_object *value = json_object_array_get_idx(row, table->places[column]);
     const char *text = afsync_json_scalar(value, "");
 
+    if (text == NULL && json_object_is_type(value, json_type_int))
+        table->starved = true;
     if (text != NULL && json_object_is_type(value, json_type_string) &&
         strlen(text) != (size_t)json_object_get_string_len(value))
         return NULL;
@@ -137,7 +139,8 @@ static bool read_record(struct table *table, struct json_object *row,
     set(table, row, CHANNEL, AFSYNC_FIELD_CHANNEL);
     set_time(table, row);
     afsync_message_read(record, afsync_text_string(&record->message));
-    return afsync_record_good(record, fault);
+    return table->starved ? afsync_fault_no_memory(fault)
+                          : afsync_record_good(record, fault);
 }
 
 static bool read_row(struct table *table, struct json_object *row,
@@ -221,10 +224,11 @@ static struct json_object *pick_table(struct json_object *tables) {
 static void read_error(struct json_object *root,
                        struct afsync_loganalytics_answer *answer) {
     struct json_object *error = afsync_json_at(root, "error");
+    const char *text = error != NULL ? json_object_to_json_string(error) : NULL;
 
     answer->partial = error != NULL;
-    answer->too_large = error != NULL && strstr(json_object_to_json_string(error),
-                                                "E_QUERY_RESULT_SET_TOO_LARGE") != NULL;
+    answer->too_large =
+        text != NULL && strstr(text, "E_QUERY_RESULT_SET_TOO_LARGE") != NULL;
 }
 
 bool afsync_loganalytics_read(struct json_object *root, enum afsync_source source,

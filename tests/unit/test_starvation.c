@@ -5,6 +5,7 @@
  * allocations are wrapped at link time; the core does not know. */
 #include "afsync.h"
 #include "base/time.h"
+#include "source/loganalytics_read.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -122,9 +123,49 @@ static void test_starvation(void **state) {
     assert_int_equal(system(command), 0);
 }
 
+static bool count_word(void *context, const struct afsync_observation *seen,
+                       struct afsync_fault *fault) {
+    size_t *words = context;
+
+    (void)seen;
+    (void)fault;
+    (*words)++;
+    return true;
+}
+
+/* An answer is read whole, or memory was short. */
+static void test_starved_answer(void **state) {
+    struct json_object *root =
+        json_object_from_file(TEST_DATA_DIR "/loganalytics/log-analytics.json");
+    struct afsync_loganalytics_answer answer;
+    size_t given = 0, words = 0;
+    const struct afsync_sink sink = {&words, count_word, NULL};
+    bool ok;
+
+    (void)state;
+    assert_non_null(root);
+    do {
+        struct afsync_fault fault = {0};
+
+        words = 0;
+        left_to_give = given;
+        is_rationed = true;
+        ok = afsync_loganalytics_read(root, AFSYNC_SOURCE_LOGANALYTICS, &sink, &answer,
+                                      &fault);
+        is_rationed = false;
+        if (!ok)
+            assert_int_equal(fault.kind, AFSYNC_FAULT_MEMORY);
+    } while (!ok && ++given < ATTEMPTS_MAX);
+    assert_in_range(given, 2, ATTEMPTS_MAX - 1);
+    assert_int_equal(words, 5);
+    assert_int_equal(answer.unreadable, 0);
+    json_object_put(root);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_starvation),
+        cmocka_unit_test(test_starved_answer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
