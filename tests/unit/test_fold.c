@@ -299,6 +299,10 @@ static int64_t road_of_session(const struct afsync_leg *leg) {
     return leg->sessions[0].source;
 }
 
+static int64_t road_of_row(const struct afsync_leg *leg) {
+    return leg->rows[0].source;
+}
+
 static int64_t record_of_end(const struct afsync_leg *leg) {
     return (int64_t)leg->ends[0].record;
 }
@@ -326,6 +330,15 @@ static const struct question of_roads[] = {
     {"nor is the one before it",
      "U 1200s prog 9/90 id=a; U 600s prog 10/90 id=a; U 1200.4s prog 9/90 id=a la",
      previous, 1200},
+    {"a whole second apart they are two",
+     "U 20m prog 9/90 id=a; U 601s prog 10/90 id=a; U 600s prog 10/90 id=a la", previous,
+     601},
+    {"and so are two counts",
+     "U 20m prog 5/90 id=a; U 600.4s prog 9/90 id=a; U 600s prog 10/90 id=a la", previous,
+     600},
+    {"or one that is not known",
+     "U 20m prog 5/90 id=a; U 600.4s prog 9/90 id=a; U 600s prog 9/90 bytes=? id=a la",
+     previous, 600},
     {"its counts stood since the first of them",
      "U 1800s prog 9/90 id=a; U 600.4s prog 9/90 id=a; U 600s prog 9/90 id=a la", stood,
      1199},
@@ -341,6 +354,20 @@ static const struct question of_roads[] = {
      "U 20m end 0 id=a failed=3; U 1199.4s item 0x80070020 3+0 id=a; "
      "U 1199s item 0x80070020 3+0 id=a la",
      rows_kept, 1},
+    {"a whole second apart are two rows",
+     "U 20m end 0 id=a failed=3; U 1199s item 0x80070020 3+0 id=a; "
+     "U 1198s item 0x80070020 3+0 id=a la",
+     rows_kept, 2},
+    {"and by one road any two times are",
+     "U 20m end 0 id=a failed=3; U 1199.4s item 0x80070020 3+0 id=a; "
+     "U 1199s item 0x80070020 3+0 id=a",
+     rows_kept, 2},
+    {"the export's word is kept of item errors",
+     "U 20m item 0x80070020 3+0 id=a; U 20m item 0x80070020 3+0 id=a la", road_of_row,
+     AFSYNC_SOURCE_EVENTS},
+    {"also if it comes last",
+     "U 20m item 0x80070020 3+0 id=a la; U 20m item 0x80070020 3+0 id=a", road_of_row,
+     AFSYNC_SOURCE_EVENTS},
     {"item errors without an id are of the other road's end",
      "U 20m end 0 failed=3 la; U 1199s item 0x80070020 3+0", persistent, 3},
     {"and count once if both tell them",
@@ -353,6 +380,8 @@ static const struct question of_roads[] = {
      AFSYNC_SOURCE_LOGANALYTICS},
     {"so is what runs", "U 20m prog 9/90 id=a la; U 20m prog 9/90 id=a", road_of_session,
      AFSYNC_SOURCE_EVENTS},
+    {"whichever comes first", "U 20m prog 9/90 id=a; U 20m prog 9/90 id=a la",
+     road_of_session, AFSYNC_SOURCE_EVENTS},
     {"one road knows the record", "U 20m end 0 id=a la; U 20m end 0 id=a record=7",
      record_of_end, 7},
     {"and what the other leaves out", "U 20m end 0 id=a; U 20m end 0 id=a total=9 la",
@@ -361,6 +390,10 @@ static const struct question of_roads[] = {
      "U 24h end 0x80c80219 applied=10 total=100 times=20 every=1h id=a; "
      "U 86399.6s end 0x80c80219 applied=10 total=100 id=a1 la",
      laps_applied, 40},
+    {"a whole second apart it is another",
+     "U 24h end 0x80c80219 applied=10 total=100 times=20 every=1h id=a; "
+     "U 86401s end 0x80c80219 applied=10 total=100 id=a1 la",
+     laps_applied, 50},
 };
 
 static void test_two_roads_are_one_voice(void **state) {
