@@ -86,30 +86,35 @@ static bool tell_absence(const struct afsync_login_ask *ask,
                             what, host_of(ask));
 }
 
+/* Takes the last answer there will be. */
+static bool take_answer(struct afsync_token *token, const struct afsync_login_ask *ask,
+                        const struct afsync_http_answer *answer,
+                        struct afsync_fault *fault) {
+    return answer->status == 200
+               ? afsync_token_read(token, &answer->body, ask->now_ms, fault)
+               : afsync_entra_refuse(answer, what, NULL, fault);
+}
+
 static bool ask_until_told(struct afsync_token *token, const struct afsync_login_ask *ask,
                            const struct afsync_http_request *request,
                            struct afsync_fault *fault) {
     int64_t wait_ms = FIRST_WAIT_MS;
+    struct afsync_fault seen = {0};
 
     for (int i = 1;; i++) {
         struct afsync_http_answer answer = {0};
-        struct afsync_fault seen = {0};
-        bool answered = afsync_identity_ask(ask, request, QUESTION_MS, &answer, &seen);
-        bool ok = false, again = false;
+        bool is_last, ok = false;
 
-        if (!answered)
-            tell_absence(ask, &seen, fault);
-        else if (answer.status == 200)
-            ok = afsync_token_read(token, &answer.body, ask->now_ms, fault);
-        else if (answer.retry_after_s * AFSYNC_SECOND > wait_ms)
+        if (!afsync_identity_ask(ask, request, QUESTION_MS, &answer, &seen))
+            return tell_absence(ask, &seen, fault);
+        if (answer.retry_after_s * AFSYNC_SECOND > wait_ms)
             wait_ms = answer.retry_after_s * AFSYNC_SECOND;
-        if (answered && answer.status != 200)
-            again =
-                may_pass(&answer) && i < QUESTIONS_MAX && wait_for(ask->deadline, wait_ms);
-        if (answered && answer.status != 200 && !again)
-            afsync_entra_refuse(&answer, what, NULL, fault);
+        is_last =
+            !may_pass(&answer) || i == QUESTIONS_MAX || !wait_for(ask->deadline, wait_ms);
+        if (is_last)
+            ok = take_answer(token, ask, &answer, fault);
         afsync_http_answer_fini(&answer);
-        if (!again)
+        if (is_last)
             return ok;
         wait_ms *= 2;
     }

@@ -127,6 +127,8 @@ fails 'no client secret is given' --auth secret --tenant $tenant --client-id $cl
 works "${with_certificate[@]}"
 tokens 1
 forget
+AZURE_CLIENT_SECRET=wrong works "${with_certificate[@]}" --auth auto # a file that is named goes before
+forget
 AZURE_CLIENT_CERTIFICATE_PATH=$scratch/client.pem works --tenant $tenant --client-id $certified
 forget
 AZURE_CLIENT_CERTIFICATE_PASSWORD=$password works "${with_certificate[@]}" --certificate-file "$scratch/sealed.pem"
@@ -139,6 +141,10 @@ fails 'no certificate that belongs to its key' "${with_certificate[@]}" --certif
 fails 'holds no private key' "${with_certificate[@]}" --certificate-file "$scratch/keyless.pem"
 fails 'is no RSA key' "${with_certificate[@]}" --certificate-file "$scratch/ec.pem"
 fails 'certificate file /nonexistent/c: No such file' "${with_certificate[@]}" --certificate-file /nonexistent/c
+openssl req -new -key "$scratch/client.key" -subj /CN=old |
+    openssl x509 -req -signkey "$scratch/client.key" -days -1 -out "$scratch/old.crt" 2>/dev/null
+cat "$scratch/client.key" "$scratch/old.crt" >"$scratch/old.pem" && chmod 600 "$scratch/old.pem"
+fails 'the certificate in .*/old.pem expired at .*: make a new one' "${with_certificate[@]}" --certificate-file "$scratch/old.pem"
 fails 'no certificate is given' --auth certificate --tenant $tenant --client-id $certified
 chmod 644 "$scratch/client.pem"
 fails 'others can read it; chmod o-r' "${with_certificate[@]}"
@@ -187,9 +193,9 @@ jq -n --arg t "\$token" --arg at "\$(date -d '+1 hour' '+%F %T.000000')" \
     '{accessToken: \$t, expiresOn: \$at, subscription: "s", tenant: "t", tokenType: "Bearer"}'
 AZ
 echo 'echo "ERROR: Please run '"'az login'"' to setup account." >&2; echo more >&2; exit 1' >"$scratch/az.refusal"
-echo 'exec 2>&-; sleep 31.62' >"$scratch/az.sleep"
+echo "exec 2>&-; sleep 31.$$" >"$scratch/az.sleep"
 echo 'yes' >"$scratch/az.flood"
-echo 'echo WARNING: old; sleep 31.62 & exit 0' >"$scratch/az.litter"
+echo "echo WARNING: old; sleep 31.$$ & exit 0" >"$scratch/az.litter"
 echo 'kill -9 $$' >"$scratch/az.death"
 behave() { cp "$scratch/az.$1" "$scratch/az.behaviour"; }
 with_az() { check_path=$scratch/bin:$PATH "$@"; }
@@ -218,7 +224,7 @@ behave sleep
 began=$SECONDS
 with_az fails 'did not end before the time of the run was over' --auth azure-cli -t 2
 [ $((SECONDS - began)) -lt 6 ] || complain "az holds up the run"
-pgrep -f "^sleep 31.62" >/dev/null && complain "what az has started lives on"
+pgrep -f "^sleep 31.$$" >/dev/null && complain "what az has started lives on"
 check_path=/nonexistent fails 'there is no az' --auth azure-cli
 cd "$scratch"
 check_path=bin:/nonexistent fails 'there is no az' --auth azure-cli
@@ -300,7 +306,7 @@ chmod 644 "$dir"/*.token
 works "${with_secret[@]}"
 [ "$(number)" = 5 ] || complain "a token that others could read is believed: $(number)"
 
-: the endpoints of a cloud, in all their shapes; asked for once a day
+: the endpoints of a cloud, in all their shapes, asked for once a day
 for shape in object array marked old; do
     simulate "{\"metadata\": \"$shape\"}"
     works "${with_secret[@]}"

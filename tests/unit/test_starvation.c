@@ -7,7 +7,6 @@
 #include "base/time.h"
 #include "source/loganalytics_read.h"
 
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,47 +16,9 @@
 
 #include <cmocka.h>
 
+#include "rationing.h"
+
 enum { ATTEMPTS_MAX = 20000 };
-
-static size_t left_to_give; /* 0: the next one fails, once */
-static bool is_rationed;
-
-static bool is_refused(void) {
-    if (!is_rationed)
-        return false;
-    if (left_to_give > 0) {
-        left_to_give--;
-        return false;
-    }
-    is_rationed = false;
-    errno = ENOMEM;
-    return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *string);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *string);
-
-void *__wrap_malloc(size_t size) {
-    return is_refused() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-    return is_refused() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size) {
-    return is_refused() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *string) {
-    return is_refused() ? NULL : __real_strdup(string);
-}
 
 /* Is it said that something could not be looked at, or not remembered? */
 static bool says_so(const struct afsync_report *report) {
