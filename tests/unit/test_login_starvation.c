@@ -75,8 +75,8 @@ static bool check_files(struct afsync_fault *fault) {
     credential.federated_token_file = path;
     if (!afsync_credential_check(&credential, fault))
         return false;
-    credential.auth = AFSYNC_AUTH_CERTIFICATE;
-    credential.certificate_file = path;
+    credential.auth = AFSYNC_AUTH_SECRET;
+    credential.secret_file = path;
     return afsync_credential_check(&credential, fault);
 }
 

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The simulated Azure as a process of the test's own. Include cmocka.h first. */
+#ifndef TEST_SIMULATOR_PROCESS_H
+#define TEST_SIMULATOR_PROCESS_H
+
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct simulator {
+    pid_t process;
+    char url[128];
+};
+
+/* Starts it with that scenario; NULL: the fleet. */
+static inline void simulator_start(struct simulator *simulator, const char *scenario) {
+    extern char **environ;
+    char program[] = TEST_SIMULATOR, option[] = "--scenario", path[512];
+    char *arguments[] = {program, scenario != NULL ? option : NULL, path, NULL};
+    posix_spawn_file_actions_t actions;
+    int ends[2];
+    FILE *said;
+
+    snprintf(path, sizeof path, "%s", scenario != NULL ? scenario : "");
+    assert_int_equal(pipe(ends), 0);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, ends[0]);
+    assert_int_equal(
+        posix_spawn(&simulator->process, program, &actions, NULL, arguments, environ), 0);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    said = fdopen(ends[0], "r");
+    if (fgets(simulator->url, sizeof simulator->url, said) == NULL)
+        fail_msg("scenario %s: the simulator does not start", path);
+    simulator->url[strcspn(simulator->url, "\n")] = '\0';
+    fclose(said);
+}
+
+/* It must end well: under sanitizers a leak of its own would show here. */
+static inline void simulator_stop(const struct simulator *simulator) {
+    int status = -1;
+
+    kill(simulator->process, SIGTERM);
+    waitpid(simulator->process, &status, 0);
+    assert_int_equal(status, 0);
+}
+
+#endif
