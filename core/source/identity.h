@@ -16,8 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where IMDS is, where Arc leaves its keys, which ends in no slash, and what is there if its
- * agent is installed. Places of the build; the tests put others in their stead. */
+/* Where IMDS is, where Arc leaves its keys, which ends in no slash, and what is there if
+ * its agent is installed. Places of the build; the tests put others in their stead. */
 extern const char afsync_imds_host[], afsync_arc_folder[], afsync_arc_agent[];
 
 /* Adds "?api-version=…&resource=…". */
@@ -30,7 +30,7 @@ bool afsync_identity_ask(const struct afsync_login_ask *ask,
                          const struct afsync_http_request *request, int64_t most_ms,
                          struct afsync_http_answer *answer, struct afsync_fault *fault);
 
-/* Does anybody answer where IMDS is? A short look: most hosts are no Azure VM. */
+/* Does IMDS answer? A short look: most hosts are no Azure VM. */
 bool afsync_imds_answers(const struct afsync_login_ask *ask);
 
 AFSYNC_MUST_USE

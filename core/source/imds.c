@@ -43,7 +43,12 @@ static void add_url(struct afsync_text *url, const struct afsync_login_ask *ask)
     }
 }
 
-/* Without its header IMDS gives nothing away, and says so at once. */
+/* Without its header IMDS gives nothing away, and says so. Any other answer is somebody
+ * else's: other clouds have a service at this address too, and so have some proxies. */
+static bool is_of_imds(const struct afsync_http_answer *answer) {
+    return answer->status == 400 || answer->status == 410 || answer->status == 429;
+}
+
 bool afsync_imds_answers(const struct afsync_login_ask *ask) {
     struct afsync_text url = {0};
     struct afsync_http_answer answer = {0};
@@ -52,7 +57,8 @@ bool afsync_imds_answers(const struct afsync_login_ask *ask) {
 
     add_url(&url, ask);
     request.url = afsync_text_string(&url);
-    answers = afsync_identity_ask(ask, &request, LOOK_MS, &answer, NULL);
+    answers =
+        afsync_identity_ask(ask, &request, LOOK_MS, &answer, NULL) && is_of_imds(&answer);
     afsync_http_answer_fini(&answer);
     afsync_text_fini(&url);
     return answers;

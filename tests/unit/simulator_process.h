@@ -13,14 +13,15 @@
 
 struct simulator {
     pid_t process;
-    char url[128];
+    char url[128], imds[128]; /* the second one of its identities */
 };
 
 /* Starts it with that scenario; NULL: the fleet. */
 static inline void simulator_start(struct simulator *simulator, const char *scenario) {
     extern char **environ;
-    char program[] = TEST_SIMULATOR, option[] = "--scenario", path[512];
-    char *arguments[] = {program, scenario != NULL ? option : NULL, path, NULL};
+    char program[] = TEST_SIMULATOR, port[] = "--imds-port", any[] = "0";
+    char option[] = "--scenario", path[512];
+    char *arguments[] = {program, port, any, scenario != NULL ? option : NULL, path, NULL};
     posix_spawn_file_actions_t actions;
     int ends[2];
     FILE *said;
@@ -35,9 +36,11 @@ static inline void simulator_start(struct simulator *simulator, const char *scen
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     said = fdopen(ends[0], "r");
-    if (fgets(simulator->url, sizeof simulator->url, said) == NULL)
+    if (fgets(simulator->url, sizeof simulator->url, said) == NULL ||
+        fgets(simulator->imds, sizeof simulator->imds, said) == NULL)
         fail_msg("scenario %s: the simulator does not start", path);
     simulator->url[strcspn(simulator->url, "\n")] = '\0';
+    simulator->imds[strcspn(simulator->imds, "\n")] = '\0';
     fclose(said);
 }
 

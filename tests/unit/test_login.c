@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "source/azure.h"
 #include "source/curl_door.h"
+#include "source/identity.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -186,6 +187,30 @@ static void test_a_refusal_is_not_asked_for_again(void **state) {
     assert_int_equal(count_tokens(place), 0);
 }
 
+/* Whoever else answers at that address is not taken for it. */
+static void test_who_is_imds(void **state) {
+    const struct place *place = *state;
+    const struct {
+        const char *claim, *host;
+        bool is;
+    } hosts[] = {
+        {"IMDS", place->simulator.imds, true},
+        {"somebody else who answers", place->simulator.url, false},
+        {"nobody", "http://127.0.0.1:1", false},
+    };
+
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        const struct afsync_credential credential = {.identity_host = hosts[i].host};
+        const struct afsync_login_ask ask = {.credential = &credential,
+                                             .audience = "https://management.azure.com",
+                                             .deadline = &place->deadline,
+                                             .now_ms = NOW};
+
+        if (afsync_imds_answers(&ask) != hosts[i].is)
+            fail_msg("%s", hosts[i].claim);
+    }
+}
+
 static int init_network(void **state) {
     (void)state;
     return afsync_network_init(NULL) ? 0 : -1;
@@ -206,6 +231,7 @@ int main(void) {
         TEST(test_moments),
         TEST(test_whose_it_is),
         TEST(test_a_refusal_is_not_asked_for_again),
+        TEST(test_who_is_imds),
     };
 
     return cmocka_run_group_tests(tests, init_network, end_network);
