@@ -287,14 +287,14 @@ AZURE_POD_IDENTITY_AUTHORITY_HOST=$imds fails 'HTTP 400, Identity not found' --a
 AZURE_POD_IDENTITY_AUTHORITY_HOST=$imds works --auth managed-identity --client-id b
 
 : a token is kept, renewed before its end, and forgotten after a 401
-simulate '{"token_lifetime_s": 5, "overrides": [{"path": "/subscriptions", "status": 401, "skip": 14, "times": 1}]}'
+simulate '{"token_lifetime_s": 10, "overrides": [{"path": "/subscriptions", "status": 401, "skip": 14, "times": 1}]}'
 works "${with_secret[@]}"
 first=$(requests)
 works "${with_secret[@]}"
 [ "$(number)" = 1 ] && [ "$(requests)" -lt "$first" ] || complain "a token is not used again"
 works "${with_secret[@]}" # the first request of this run is refused, the 15th of all
 [ "$(number)" = 2 ] || complain "a token that was refused is not replaced: $(number)"
-sleep 4
+sleep 8
 works "${with_secret[@]}"
 [ "$(number)" = 3 ] || complain "a token is not renewed before its end: $(number)"
 echo damaged >"$(ls "$dir"/*.token)"
