@@ -11,7 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TOKENS_MAX = 2048, DEPTH_MAX = 64 };
+/* Beyond the last token there are some ends, so that looking ahead needs no care. */
+enum { TOKENS_MAX = 2048, ENDS = 8, DEPTH_MAX = 64 };
 
 enum kind { END, WORD, NUMBER, STRING, MOMENT, MARK };
 
@@ -23,7 +24,7 @@ struct token {
 };
 
 struct tokens {
-    struct token at[TOKENS_MAX + 1];
+    struct token at[TOKENS_MAX + ENDS];
     size_t count;
 };
 
@@ -162,7 +163,8 @@ static bool read_tokens(struct tokens *tokens, const char *query) {
         if (query == NULL)
             return false;
     }
-    tokens->at[tokens->count] = (struct token){.kind = END, .text = ""};
+    for (size_t i = 0; i < ENDS; i++)
+        tokens->at[tokens->count + i] = (struct token){.kind = END, .text = ""};
     return is_balanced(tokens);
 }
 

@@ -167,16 +167,19 @@ static void run(const struct afsync_sim_world *world,
     }
 }
 
-/* The workspace has a GUID; in the path of ARM it has a name, which may be any. */
+/* The workspace has a GUID; in the path of ARM, with a token for ARM, it has a name, which
+ * may be any. */
 static bool check_workspace(const struct afsync_sim_world *world,
                             const struct afsync_sim_request *request,
                             struct afsync_sim_reply *reply) {
     const char *id = afsync_sim_param(request, "workspace");
 
-    if (!afsync_sim_check_bearer(world, request, reply))
+    if (id == NULL)
+        return afsync_sim_check_bearer(world, request, reply);
+    if (!afsync_sim_check_log_analytics_bearer(world, request, reply))
         return false;
-    if (id == NULL || strcasecmp(id, afsync_sim_tree_string(world->scenario, "workspace",
-                                                            AFSYNC_SIM_WORKSPACE)) == 0)
+    if (strcasecmp(id, afsync_sim_tree_string(world->scenario, "workspace",
+                                              AFSYNC_SIM_WORKSPACE)) == 0)
         return true;
     afsync_sim_reply_error(reply, 404, "PathNotFoundError",
                            "The requested path does not exist");
