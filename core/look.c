@@ -11,13 +11,15 @@
 static bool observe(void *context, const struct afsync_observation *seen,
                     struct afsync_fault *fault) {
     struct afsync_watch *watch = context;
+    bool beside = seen->kind == AFSYNC_OBSERVED_SERVER ||
+                  seen->kind == AFSYNC_OBSERVED_CLOUD_ENDPOINT;
     struct afsync_fault why = {0};
 
     if (afsync_health_fold(&watch->health, seen, &why))
         return true;
     if (why.kind != AFSYNC_FAULT_LIMIT)
         return afsync_fault_no_memory(fault);
-    afsync_report_add_fault(&watch->told, seen->source, &why, true);
+    afsync_report_add_fault(&watch->told, seen->source, &why, !beside);
     return true; /* what is over a bound does not blind the rest */
 }
 
@@ -157,6 +159,39 @@ static void remember_version(struct afsync_polled *polled, const char *spoken,
     snprintf(polled->arm_version, sizeof polled->arm_version, "%s", spoken);
 }
 
+/* Azure looks through a share once a day, and to ask for it costs a request a sync group:
+ * that is done once in so long. */
+#define CLOUD_ENDPOINTS_LAST AFSYNC_HOUR
+
+/* Where nothing is remembered of an earlier poll (there is no state, or this is the first
+ * one) nobody knows when they were asked for: it is done each time, and so only as long as
+ * it costs little beside what must be asked. */
+enum { CLOUD_LISTS_UNREMEMBERED = 20 };
+
+static size_t cloud_lists_wanted(const struct afsync_polled *polled, int64_t now) {
+    if (polled->at == 0)
+        return CLOUD_LISTS_UNREMEMBERED;
+    if (now >= polled->cloud_endpoints_at &&
+        now - polled->cloud_endpoints_at < CLOUD_ENDPOINTS_LAST)
+        return 0;
+    return SIZE_MAX;
+}
+
+/* What was read to its end is all there is. */
+static void trust_lists(struct afsync_watch *watch, const struct afsync_arm_tally *tally,
+                        int64_t now) {
+    struct afsync_health *health = &watch->health;
+
+    if (tally->complete[AFSYNC_ARM_ENDPOINTS])
+        trust_list(watch);
+    if (tally->complete[AFSYNC_ARM_SERVERS])
+        afsync_inventory_trust_servers(&health->inventory, health->poll);
+    if (tally->complete[AFSYNC_ARM_CLOUD_ENDPOINTS]) {
+        afsync_inventory_trust_cloud_endpoints(&health->inventory, health->poll);
+        watch->polled.cloud_endpoints_at = now;
+    }
+}
+
 static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *config,
                         struct afsync_azure *azure, const struct afsync_sink *sink,
                         struct afsync_fault *fault) {
@@ -166,11 +201,12 @@ static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *
 
     if (knows_version(&watch->polled, config->clock_ms))
         arm.api_version = watch->polled.arm_version;
+    arm.cloud_lists_max = cloud_lists_wanted(&watch->polled, config->clock_ms);
     ok = afsync_arm_poll(azure, &arm, sink, &tally, fault);
     remember_version(&watch->polled, tally.api_version, config->clock_ms);
     watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
-    if (ok && tally.complete)
-        trust_list(watch);
+    if (ok)
+        trust_lists(watch, &tally, config->clock_ms);
     return ok;
 }
 

@@ -22,10 +22,19 @@ static const char **name_at(struct afsync_identity *who, size_t i) {
     return (const char **)((char *)who + name_offsets[i]);
 }
 
+static void free_status(struct afsync_endpoint_status *status) {
+    free((char *)status->server_id);
+    free((char *)status->combined_health);
+    free((char *)status->sync_activity);
+    free((char *)status->offline_transfer);
+    *status = (struct afsync_endpoint_status){0};
+}
+
 void afsync_endpoint_fini(struct afsync_endpoint *endpoint) {
     for (size_t i = 0; i < NAMES; i++)
         free((char *)*name_at(&endpoint->who, i));
     free(endpoint->cloud_name);
+    free_status(&endpoint->status);
     for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++)
         afsync_leg_fini(&endpoint->legs[i]);
     *endpoint = (struct afsync_endpoint){0};
@@ -115,6 +124,42 @@ static bool learn_names(struct afsync_endpoint *endpoint,
             return afsync_fault_no_memory(fault);
     }
     return true;
+}
+
+/* Makes the string its own. */
+static bool own(const char **string) {
+    if (*string == NULL)
+        return true;
+    *string = strdup(*string);
+    return *string != NULL;
+}
+
+bool afsync_endpoint_fold_status(struct afsync_endpoint *endpoint,
+                                 const struct afsync_endpoint_status *said,
+                                 struct afsync_fault *fault) {
+    struct afsync_endpoint_status *status = &endpoint->status, kept = *said;
+    bool ok = own(&kept.server_id);
+
+    ok = own(&kept.combined_health) && ok;
+    ok = own(&kept.sync_activity) && ok;
+    ok = own(&kept.offline_transfer) && ok;
+    free_status(status);
+    *status = kept; /* whole or not, it is its owner */
+    return ok || afsync_fault_no_memory(fault);
+}
+
+bool afsync_endpoint_learn_server(struct afsync_endpoint *endpoint,
+                                  const struct afsync_inventory *inventory,
+                                  struct afsync_fault *fault) {
+    const struct afsync_known_server *server;
+
+    if (endpoint->who.server != NULL)
+        return true;
+    server = afsync_inventory_server(inventory, endpoint->status.server_id);
+    if (server == NULL)
+        return true;
+    endpoint->who.server = strdup(server->who.server);
+    return endpoint->who.server != NULL || afsync_fault_no_memory(fault);
 }
 
 /* Room for one more, `= {0}`. */

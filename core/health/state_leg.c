@@ -73,6 +73,10 @@ static void walk_sample(struct afsync_tape *tape, struct afsync_sample *sample) 
     afsync_tape_flag(tape, &said->moves);
     afsync_tape_flag(tape, &said->blocked_by_large_file);
     afsync_tape_count(tape, &said->large_file_percent);
+    afsync_tape_count(tape, &said->large_file_bytes);
+    afsync_tape_count(tape, &said->remaining_items);
+    afsync_tape_count(tape, &said->remaining_bytes);
+    afsync_tape_count(tape, &said->minutes_remaining);
     afsync_tape_close(tape);
 }
 

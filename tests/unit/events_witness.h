@@ -67,6 +67,8 @@ static inline void witness_details(struct witness *witness,
     case AFSYNC_OBSERVED_ENDPOINT:
     case AFSYNC_OBSERVED_SUCCESS:
     case AFSYNC_OBSERVED_HEALTH_WORD:
+    case AFSYNC_OBSERVED_SERVER:
+    case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
         fail_msg("an event never says this");
     }
 }
