@@ -24,6 +24,7 @@
 #include "report/threshold.h"
 #include "source/arm.h"
 #include "source/events.h"
+#include "source/metrics.h"
 #include "verdict/policy.h"
 
 /* The deadline of one survey. */
@@ -35,6 +36,7 @@
 struct afsync_config {
     struct afsync_azure_config azure; /* what all that ask Azure have in common */
     struct afsync_arm_config arm;
+    bool metrics; /* ask for those of ARM's services, too */
     struct afsync_events_config events;
     struct afsync_selection selection;
     struct afsync_policy policy;

@@ -74,6 +74,11 @@ bool afsync_config_check(const struct afsync_config *config, struct afsync_fault
             "\"%s\" is no cloud; give public, usgov, china, or the https URL "
             "of an Azure Resource Manager",
             config->azure.cloud);
+    if (config->metrics && config->arm.subscription == NULL)
+        return afsync_fault_set(
+            fault, AFSYNC_FAULT_USAGE,
+            "metrics are those of the services that a subscription has; "
+            "give its id, too");
     if (config->events.zone != NULL)
         ok = afsync_zone_load(&zone, config->events.zone, fault);
     afsync_zone_fini(&zone);

@@ -46,6 +46,65 @@ static void tell_cost(struct afsync_watch *watch, enum afsync_source source,
     set_reading(watch, source, AFSYNC_READING_POLL_TIME, (double)poll_ms / AFSYNC_SECOND);
 }
 
+/* What is said of one odd word, and of several. */
+static const struct {
+    enum afsync_fault_kind kind;
+    const char *one, *many;
+} oddities[AFSYNC_ODDITIES] = {
+    [AFSYNC_ODD_WITHOUT_TIME] = {AFSYNC_FAULT_RECORD,
+                                 "event is left out: its time cannot be read",
+                                 "events are left out: their times cannot be read"},
+    [AFSYNC_ODD_WITHOUT_RESULT] =
+        {AFSYNC_FAULT_RECORD, "session end is left out: its HRESULT cannot be read",
+         "session ends are left out: their HRESULTs cannot be read"},
+    [AFSYNC_ODD_WITHOUT_COUNT] =
+        {AFSYNC_FAULT_RECORD,
+         "word of progress or item errors is left out: its counts cannot be read",
+         "words of progress or item errors are left out: their counts cannot be read"},
+    [AFSYNC_ODD_TOO_FAR_AHEAD] = {AFSYNC_FAULT_CLOCK,
+                                  "word is left out: it is from more than 1 h ahead",
+                                  "words are left out: they are from more than 1 h ahead"},
+    [AFSYNC_ODD_LOST_ORPHAN] =
+        {AFSYNC_FAULT_LIMIT,
+         "item error is left out: too many wait for the end of their session",
+         "item errors are left out: too many wait for the end of their session"},
+    [AFSYNC_ODD_OF_NOBODY] =
+        {AFSYNC_FAULT_RECORD,
+         "metric is left out: it is of no server endpoint or server that is known",
+         "metrics are left out: they are of no server endpoint or server that is known"},
+};
+
+/* "2 words are …, up to 2026-03-04T05:00:00Z (the first of fs-projects on FS01)". */
+static void tell_odd(struct afsync_watch *watch, enum afsync_source source,
+                     enum afsync_oddity oddity) {
+    const struct afsync_odd *odd = &watch->health.odd[oddity];
+    char where[2 * AFSYNC_NAME_MAX + 32] = "", until[AFSYNC_TIME_MAX + 8] = "";
+    struct afsync_fault fault = {0};
+
+    if (oddity == AFSYNC_ODD_TOO_FAR_AHEAD) {
+        snprintf(until, sizeof until, ", up to ");
+        afsync_time_format(watch->health.furthest, until + strlen(until));
+    }
+    if (odd->endpoint[0] != '\0')
+        snprintf(where, sizeof where, " (%s%s%s%s)",
+                 odd->count > 1 ? "the first of " : "of ", odd->endpoint,
+                 odd->server[0] != '\0' ? " on " : "", odd->server);
+    afsync_fault_set(&fault, oddities[oddity].kind, "%zu %s%s%s", odd->count,
+                     odd->count > 1 ? oddities[oddity].many : oddities[oddity].one, until,
+                     where);
+    afsync_report_add_fault(&watch->told, source, &fault, false);
+}
+
+/* Words that were seen and are no words. */
+static void tell_oddities(struct afsync_watch *watch, enum afsync_source source) {
+    for (int i = 0; i < AFSYNC_ODDITIES; i++)
+        if (watch->health.odd[i].count > 0)
+            tell_odd(watch, source, (enum afsync_oddity)i);
+    if (watch->health.odd[AFSYNC_ODD_TOO_FAR_AHEAD].count > 0)
+        watch->left_out_later = true;
+    afsync_health_forget_odd(&watch->health);
+}
+
 static bool look_at_events(struct afsync_watch *watch, const struct afsync_config *config,
                            const struct afsync_deadline *deadline,
                            const struct afsync_sink *sink, struct afsync_fault *fault) {
@@ -210,9 +269,25 @@ static bool look_at_arm(struct afsync_watch *watch, const struct afsync_config *
     return ok;
 }
 
+/* After ARM, which lists what metrics may be of. */
+static bool look_at_metrics(struct afsync_watch *watch, const struct afsync_config *config,
+                            int64_t at, struct afsync_azure *azure,
+                            const struct afsync_sink *sink, struct afsync_fault *fault) {
+    int64_t began = afsync_deadline_clock_ms();
+    size_t asked = afsync_azure_asked(azure);
+    bool ok;
+
+    tell_oddities(watch, AFSYNC_SOURCE_ARM);
+    ok = afsync_look_at_metrics(watch, config, at, azure, sink, fault);
+    tell_oddities(watch, AFSYNC_SOURCE_METRICS);
+    watch->requests[AFSYNC_SOURCE_METRICS] += afsync_azure_asked(azure) - asked;
+    tell_cost(watch, AFSYNC_SOURCE_METRICS, afsync_deadline_clock_ms() - began);
+    return ok;
+}
+
 /* The sources that ask Azure, by one conversation. */
 static bool look_at_azure(struct afsync_watch *watch, const struct afsync_config *config,
-                          const struct afsync_deadline *deadline,
+                          int64_t at, const struct afsync_deadline *deadline,
                           const struct afsync_sink *sink, struct afsync_fault *fault) {
     int64_t began = afsync_deadline_clock_ms();
     struct afsync_azure azure = {0};
@@ -220,6 +295,7 @@ static bool look_at_azure(struct afsync_watch *watch, const struct afsync_config
     bool ok = true;
 
     watch->told.sources[AFSYNC_SOURCE_ARM].configured = true;
+    watch->told.sources[AFSYNC_SOURCE_METRICS].configured = config->metrics;
     if (afsync_azure_open(&azure, &config->azure, deadline, &seen)) {
         ok = look_at_arm(watch, config, &azure, sink, fault);
     } else if (seen.kind == AFSYNC_FAULT_MEMORY) {
@@ -230,63 +306,10 @@ static bool look_at_azure(struct afsync_watch *watch, const struct afsync_config
     }
     watch->requests[AFSYNC_SOURCE_ARM] += afsync_azure_asked(&azure);
     tell_cost(watch, AFSYNC_SOURCE_ARM, afsync_deadline_clock_ms() - began);
+    if (config->metrics && azure.found)
+        ok = ok && look_at_metrics(watch, config, at, &azure, sink, fault);
     afsync_azure_close(&azure);
     return ok;
-}
-
-/* What is said of one odd word, and of several. */
-static const struct {
-    enum afsync_fault_kind kind;
-    const char *one, *many;
-} oddities[AFSYNC_ODDITIES] = {
-    [AFSYNC_ODD_WITHOUT_TIME] = {AFSYNC_FAULT_RECORD,
-                                 "event is left out: its time cannot be read",
-                                 "events are left out: their times cannot be read"},
-    [AFSYNC_ODD_WITHOUT_RESULT] =
-        {AFSYNC_FAULT_RECORD, "session end is left out: its HRESULT cannot be read",
-         "session ends are left out: their HRESULTs cannot be read"},
-    [AFSYNC_ODD_WITHOUT_COUNT] =
-        {AFSYNC_FAULT_RECORD,
-         "word of progress or item errors is left out: its counts cannot be read",
-         "words of progress or item errors are left out: their counts cannot be read"},
-    [AFSYNC_ODD_TOO_FAR_AHEAD] = {AFSYNC_FAULT_CLOCK,
-                                  "word is left out: it is from more than 1 h ahead",
-                                  "words are left out: they are from more than 1 h ahead"},
-    [AFSYNC_ODD_LOST_ORPHAN] =
-        {AFSYNC_FAULT_LIMIT,
-         "item error is left out: too many wait for the end of their session",
-         "item errors are left out: too many wait for the end of their session"},
-};
-
-/* "2 words are …, up to 2026-03-04T05:00:00Z (the first of fs-projects on FS01)". */
-static void tell_odd(struct afsync_watch *watch, enum afsync_source source,
-                     enum afsync_oddity oddity) {
-    const struct afsync_odd *odd = &watch->health.odd[oddity];
-    char where[2 * AFSYNC_NAME_MAX + 32] = "", until[AFSYNC_TIME_MAX + 8] = "";
-    struct afsync_fault fault = {0};
-
-    if (oddity == AFSYNC_ODD_TOO_FAR_AHEAD) {
-        snprintf(until, sizeof until, ", up to ");
-        afsync_time_format(watch->health.furthest, until + strlen(until));
-    }
-    if (odd->endpoint[0] != '\0')
-        snprintf(where, sizeof where, " (%s%s%s%s)",
-                 odd->count > 1 ? "the first of " : "of ", odd->endpoint,
-                 odd->server[0] != '\0' ? " on " : "", odd->server);
-    afsync_fault_set(&fault, oddities[oddity].kind, "%zu %s%s%s", odd->count,
-                     odd->count > 1 ? oddities[oddity].many : oddities[oddity].one, until,
-                     where);
-    afsync_report_add_fault(&watch->told, source, &fault, false);
-}
-
-/* Words that were seen and are no words. */
-static void tell_oddities(struct afsync_watch *watch, enum afsync_source source) {
-    for (int i = 0; i < AFSYNC_ODDITIES; i++)
-        if (watch->health.odd[i].count > 0)
-            tell_odd(watch, source, (enum afsync_oddity)i);
-    if (watch->health.odd[AFSYNC_ODD_TOO_FAR_AHEAD].count > 0)
-        watch->left_out_later = true;
-    afsync_health_forget_odd(&watch->health);
 }
 
 bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
@@ -307,7 +330,7 @@ bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config,
     }
     /* After the events: ARM's word of an end then finds the event's. */
     if (config->arm.subscription != NULL) {
-        if (!look_at_azure(watch, config, deadline, &sink, fault))
+        if (!look_at_azure(watch, config, at, deadline, &sink, fault))
             return false;
         tell_oddities(watch, AFSYNC_SOURCE_ARM);
     }

@@ -13,6 +13,7 @@
 #include "base/fault.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum afsync_source {
@@ -102,6 +103,20 @@ struct afsync_cloud_endpoint {
     int64_t enumerated_at, enumeration_due_at;
 };
 
+/* What was synced by sessions that ended, summed up for each quarter of an hour. */
+struct afsync_metric_point {
+    int64_t at; /* when the quarter begins */
+    struct afsync_count value;
+};
+
+enum afsync_metric { AFSYNC_METRIC_ITEMS, AFSYNC_METRIC_BYTES, AFSYNC_METRICS };
+
+struct afsync_metric_series {
+    enum afsync_metric metric;
+    const struct afsync_metric_point *points; /* oldest first, values known; one at least */
+    size_t count;
+};
+
 enum afsync_observation_kind {
     AFSYNC_OBSERVED_ENDPOINT,    /* `status`: ARM lists it, both legs exist; no direction */
     AFSYNC_OBSERVED_SESSION_END, /* `session` */
@@ -111,6 +126,8 @@ enum afsync_observation_kind {
     AFSYNC_OBSERVED_HEALTH_WORD,    /* `health_word`: ARM's uploadHealth, downloadHealth */
     AFSYNC_OBSERVED_SERVER,         /* `server`: ARM lists it; no endpoint, no time */
     AFSYNC_OBSERVED_CLOUD_ENDPOINT, /* `cloud_endpoint`: the same */
+    AFSYNC_OBSERVED_SERIES, /* `series`; the endpoint may be called by any of its names */
+    AFSYNC_OBSERVED_HEARTBEAT, /* of the server that is called so */
 };
 
 /* One thing one source said about one server endpoint. */
@@ -135,6 +152,7 @@ struct afsync_observation {
         struct afsync_endpoint_status status;
         struct afsync_server server;
         struct afsync_cloud_endpoint cloud_endpoint;
+        struct afsync_metric_series series;
     };
 };
 

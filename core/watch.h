@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A watch from the inside: what survey.c and review.c share; nobody else includes it. */
+ * A watch from the inside: what survey.c, look.c, look_metrics.c and review.c share; nobody
+ * else includes it. */
 #ifndef AFSYNC_WATCH_H
 #define AFSYNC_WATCH_H
 
@@ -22,5 +23,11 @@ struct afsync_watch {
 AFSYNC_MUST_USE
 bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
                  const struct afsync_deadline *deadline, struct afsync_fault *fault);
+
+/* Asks for the metrics of the services that are known by now. The same. */
+AFSYNC_MUST_USE
+bool afsync_look_at_metrics(struct afsync_watch *watch, const struct afsync_config *config,
+                            int64_t at, struct afsync_azure *azure,
+                            const struct afsync_sink *sink, struct afsync_fault *fault);
 
 #endif

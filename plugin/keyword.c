@@ -19,6 +19,7 @@ static const struct afsync_keyword rows[] = {
     {"Auth", AFSYNC_KEYWORD_AUTH, 0},
     {"ClientSecretFile", AFSYNC_KEYWORD_TEXT, AT(config.azure.credential.secret_file)},
     {"Ca", AFSYNC_KEYWORD_TEXT, AT(config.azure.ca)},
+    {"Metrics", AFSYNC_KEYWORD_FLAG, AT(config.metrics)},
     {"Events", AFSYNC_KEYWORD_LIST, AT(events)},
     {"EventsZone", AFSYNC_KEYWORD_TEXT, AT(config.events.zone)},
     {"SyncGroup", AFSYNC_KEYWORD_LIST, AT(sync_groups)},

@@ -103,6 +103,34 @@ struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
     return NULL;
 }
 
+static bool is_called(const struct afsync_endpoint *endpoint,
+                      const struct afsync_identity *who) {
+    const char *const names[] = {endpoint->who.server_endpoint, endpoint->cloud_name,
+                                 endpoint->who.friendly_name, endpoint->who.path};
+    bool called = false;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && !called; i++)
+        called = names[i] != NULL && afsync_name_equal(names[i], who->server_endpoint);
+    return called && may_be(endpoint->who.sync_group, who->sync_group) &&
+           may_be(endpoint->who.service, who->service) &&
+           may_be(endpoint->who.resource_group, who->resource_group) &&
+           may_be(endpoint->who.subscription, who->subscription);
+}
+
+struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *health,
+                                               const struct afsync_identity *who) {
+    struct afsync_endpoint *found = NULL;
+
+    for (size_t i = 0; i < health->endpoint_count; i++) {
+        if (!is_called(&health->endpoints[i], who))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = &health->endpoints[i];
+    }
+    return found;
+}
+
 /* Takes over the names that are not known yet. */
 static bool learn_names(struct afsync_endpoint *endpoint,
                         const struct afsync_observation *seen, struct afsync_fault *fault) {

@@ -212,6 +212,8 @@ static bool fold_on_leg(struct afsync_leg *leg, const struct afsync_observation 
     case AFSYNC_OBSERVED_ENDPOINT:
     case AFSYNC_OBSERVED_SERVER:
     case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
+    case AFSYNC_OBSERVED_SERIES:
+    case AFSYNC_OBSERVED_HEARTBEAT:
         break;
     }
     return true;
@@ -242,17 +244,68 @@ static bool fold_server(struct afsync_health *health, const struct afsync_observ
     return afsync_inventory_fold_server(&health->inventory, &kept, health->poll, fault);
 }
 
+/* What a metric is of must be known already: its names are not sure enough to make an
+ * endpoint of. It is a word of its source, and none about how a leg does. */
+static void fold_series(struct afsync_health *health,
+                        const struct afsync_observation *seen) {
+    struct afsync_endpoint *endpoint = afsync_endpoint_called(health, &seen->who);
+    struct afsync_leg *leg;
+
+    if (endpoint == NULL || !seen->has_direction) {
+        note_odd(health, AFSYNC_ODD_OF_NOBODY, &seen->who);
+        return;
+    }
+    leg = &endpoint->legs[seen->direction];
+    leg->said_by[seen->source] = true; /* which makes no leg of it that nobody told of */
+    for (size_t i = 0; i < seen->series.count; i++) {
+        const struct afsync_metric_point *point = &seen->series.points[i];
+
+        if (moment_of(health, seen, point->at) > 0)
+            afsync_meter_fold(&leg->meters[seen->series.metric], point);
+    }
+}
+
+/* Takes in what is not about one server endpoint, or only metrics; false if it is. */
+static bool is_beside(struct afsync_health *health, const struct afsync_observation *seen,
+                      bool *ok, struct afsync_fault *fault) {
+    *ok = true;
+    switch (seen->kind) {
+    case AFSYNC_OBSERVED_SERVER:
+        *ok = fold_server(health, seen, fault);
+        return true;
+    case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
+        *ok = afsync_inventory_fold_cloud_endpoint(&health->inventory, seen, health->poll,
+                                                   fault);
+        return true;
+    case AFSYNC_OBSERVED_SERIES:
+        if (is_word(health, seen))
+            fold_series(health, seen);
+        return true;
+    case AFSYNC_OBSERVED_HEARTBEAT:
+        if (is_word(health, seen) &&
+            !afsync_inventory_fold_heartbeat(&health->inventory, &seen->who, seen->at))
+            note_odd(health, AFSYNC_ODD_OF_NOBODY, &seen->who);
+        return true;
+    case AFSYNC_OBSERVED_ENDPOINT:
+    case AFSYNC_OBSERVED_SESSION_END:
+    case AFSYNC_OBSERVED_SUCCESS:
+    case AFSYNC_OBSERVED_PROGRESS:
+    case AFSYNC_OBSERVED_ITEM_ERROR:
+    case AFSYNC_OBSERVED_HEALTH_WORD:
+        break;
+    }
+    return false;
+}
+
 bool afsync_health_fold(struct afsync_health *health, const struct afsync_observation *seen,
                         struct afsync_fault *fault) {
     bool timed =
         seen->kind != AFSYNC_OBSERVED_ENDPOINT && seen->kind != AFSYNC_OBSERVED_HEALTH_WORD;
     struct afsync_endpoint *endpoint;
+    bool ok;
 
-    if (seen->kind == AFSYNC_OBSERVED_SERVER)
-        return fold_server(health, seen, fault);
-    if (seen->kind == AFSYNC_OBSERVED_CLOUD_ENDPOINT)
-        return afsync_inventory_fold_cloud_endpoint(&health->inventory, seen, health->poll,
-                                                    fault);
+    if (is_beside(health, seen, &ok, fault))
+        return ok;
     if (timed && !is_word(health, seen))
         return note_existence(health, seen, fault);
     if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR &&

@@ -42,6 +42,7 @@ enum afsync_oddity {
     AFSYNC_ODD_WITHOUT_COUNT,
     AFSYNC_ODD_TOO_FAR_AHEAD, /* of the moment of judging */
     AFSYNC_ODD_LOST_ORPHAN,   /* too many item errors wait for their session */
+    AFSYNC_ODD_OF_NOBODY,     /* a metric of an endpoint or server that is not known */
     AFSYNC_ODDITIES
 };
 

@@ -140,12 +140,34 @@ bool afsync_inventory_fold_server(struct afsync_inventory *inventory,
         free_strings(&said, &of_server);
         return false;
     }
-    if (server == NULL)
+    if (server == NULL) {
         server = &inventory->servers[inventory->server_count++];
-    else
+    } else {
+        if (server->said.heartbeat_at > said.said.heartbeat_at)
+            said.said.heartbeat_at = server->said.heartbeat_at; /* of whoever told it */
         free_strings(server, &of_server);
+    }
     *server = said;
     return true;
+}
+
+bool afsync_inventory_fold_heartbeat(struct afsync_inventory *inventory,
+                                     const struct afsync_identity *who, int64_t at) {
+    struct afsync_known_server *found = NULL;
+
+    for (size_t i = 0; i < inventory->server_count; i++) {
+        struct afsync_known_server *server = &inventory->servers[i];
+
+        if (!same_service(&server->who, who) ||
+            !afsync_name_same_label(server->who.server, who->server))
+            continue;
+        if (found != NULL)
+            return false;
+        found = server;
+    }
+    if (found != NULL && at > found->said.heartbeat_at)
+        found->said.heartbeat_at = at;
+    return found != NULL;
 }
 
 void afsync_inventory_trust_servers(struct afsync_inventory *inventory, unsigned poll) {

@@ -54,6 +54,10 @@ bool afsync_inventory_fold_cloud_endpoint(struct afsync_inventory *inventory,
                                           const struct afsync_observation *seen,
                                           unsigned poll, struct afsync_fault *fault);
 
+/* A server gave a sign of life. False if none is called so, or several are. */
+bool afsync_inventory_fold_heartbeat(struct afsync_inventory *inventory,
+                                     const struct afsync_identity *who, int64_t at);
+
 /* ARM's list was complete: what it did not name in that poll is dropped. */
 void afsync_inventory_trust_servers(struct afsync_inventory *inventory, unsigned poll);
 void afsync_inventory_trust_cloud_endpoints(struct afsync_inventory *inventory,

@@ -146,24 +146,6 @@ static void measure_progress(struct afsync_report_leg *told, const struct afsync
     }
 }
 
-/* Totals of what was applied are told once anything was: 0 of nothing seen is not known. */
-static void measure_totals(struct afsync_report_leg *told, const struct afsync_leg *leg) {
-    bool items = leg->past.items_applied > 0, bytes = leg->past.bytes_applied > 0;
-
-    for (size_t i = 0; i < leg->end_count; i++) {
-        items = items || leg->ends[i].said.applied_files.known;
-        bytes = bytes || leg->ends[i].said.applied_bytes.known;
-    }
-    for (size_t i = 0; i < leg->session_count; i++) {
-        items = items || leg->sessions[i].items.count.known;
-        bytes = bytes || leg->sessions[i].bytes.count.known;
-    }
-    if (items)
-        set(told, AFSYNC_READING_ITEMS_APPLIED, (double)afsync_leg_items_applied(leg));
-    if (bytes)
-        set(told, AFSYNC_READING_BYTES_APPLIED, (double)afsync_leg_bytes_applied(leg));
-}
-
 bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg *leg,
                         const struct afsync_diagnosis *facts, int64_t now,
                         struct afsync_fault *fault) {
@@ -176,7 +158,8 @@ bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg 
     }
     set_age(told, AFSYNC_READING_LAST_SUCCESS_AGE, facts->last_success_at, now);
     set_age(told, AFSYNC_READING_FAILING_AGE, facts->failing_since, now);
-    measure_totals(told, leg);
+    set_count(told, AFSYNC_READING_ITEMS_APPLIED, afsync_leg_items_applied(leg));
+    set_count(told, AFSYNC_READING_BYTES_APPLIED, afsync_leg_bytes_applied(leg));
     if (facts->running != NULL)
         measure_progress(told, leg, facts);
     return measure_items(told, leg, &facts->items, fault);

@@ -287,17 +287,10 @@ static bool next_list(void *context, struct afsync_azure_request *request) {
     return true;
 }
 
-/* A cloud that does not know the version yet says so in one of two ways. */
-static bool refuses_version(const struct afsync_http_answer *answer) {
-    return answer->status == 400 &&
-           (afsync_azure_error_is(&answer->body, "InvalidApiVersionParameter") ||
-            afsync_azure_error_is(&answer->body, "NoRegisteredProviderFound"));
-}
-
 /* Is there an older version to ask for the list in, from its beginning? */
 static bool step_back(struct afsync_arm_poller *poll, struct afsync_arm_list *list,
                       const struct afsync_http_answer *answer) {
-    if (!refuses_version(answer))
+    if (answer->status != 400 || !afsync_azure_error_is_of_version(&answer->body))
         return false;
     if (list->version == poll->version && afsync_arm_version(poll->version + 1) != NULL)
         poll->version++;

@@ -113,10 +113,27 @@ static inline void recorder_cloud_endpoint(struct recorder *recorder,
     recorder_moment(recorder, "due", endpoint->enumeration_due_at);
 }
 
+static inline void recorder_series(struct recorder *recorder,
+                                   const struct afsync_metric_series *series) {
+    afsync_text_add(&recorder->said,
+                    series->metric == AFSYNC_METRIC_BYTES ? " bytes" : " items");
+    for (size_t i = 0; i < series->count; i++) {
+        char at[AFSYNC_TIME_MAX];
+
+        afsync_time_format(series->points[i].at, at);
+        afsync_text_addf(&recorder->said, " %.5s=%" PRIu64, at + 11,
+                         afsync_count_or_zero(series->points[i].value));
+    }
+}
+
 static inline void recorder_details(struct recorder *recorder,
                                     const struct afsync_observation *seen) {
     switch (seen->kind) {
     case AFSYNC_OBSERVED_SUCCESS:
+    case AFSYNC_OBSERVED_HEARTBEAT:
+        break;
+    case AFSYNC_OBSERVED_SERIES:
+        recorder_series(recorder, &seen->series);
         break;
     case AFSYNC_OBSERVED_ENDPOINT:
         recorder_status(recorder, &seen->status);
@@ -154,8 +171,9 @@ static inline void recorder_details(struct recorder *recorder,
 
 static inline bool recorder_observe(void *context, const struct afsync_observation *seen,
                                     struct afsync_fault *fault) {
-    static const char *const kinds[] = {"endpoint",   "end",    "success", "progress",
-                                        "item error", "health", "server",  "cloud"};
+    static const char *const kinds[] = {"endpoint",   "end",      "success", "progress",
+                                        "item error", "health",   "server",  "cloud",
+                                        "series",     "heartbeat"};
     struct recorder *recorder = context;
     char at[AFSYNC_TIME_MAX];
 

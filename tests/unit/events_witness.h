@@ -69,6 +69,8 @@ static inline void witness_details(struct witness *witness,
     case AFSYNC_OBSERVED_HEALTH_WORD:
     case AFSYNC_OBSERVED_SERVER:
     case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
+    case AFSYNC_OBSERVED_SERIES:
+    case AFSYNC_OBSERVED_HEARTBEAT:
         fail_msg("an event never says this");
     }
 }

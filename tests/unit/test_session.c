@@ -290,7 +290,7 @@ static void test_the_large_file_is_named(void **state) {
 }
 
 static int64_t bytes_applied(const struct afsync_leg *leg) {
-    return (int64_t)afsync_leg_bytes_applied(leg);
+    return (int64_t)afsync_leg_bytes_applied(leg).value;
 }
 
 static void test_totals(void **state) {
@@ -347,7 +347,7 @@ static void test_a_session_counts_once(void **state) {
         struct afsync_health health;
         const struct afsync_leg *leg = leg_of(&health, rows[i].story);
 
-        if (afsync_leg_items_applied(leg) != rows[i].items)
+        if (afsync_leg_items_applied(leg).value != rows[i].items)
             fail_msg("%s", rows[i].claim);
         afsync_health_fini(&health);
     }

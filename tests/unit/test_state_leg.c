@@ -26,7 +26,7 @@ _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, 
 _Static_assert(sizeof(struct afsync_past) == 1280, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_server) == 152, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 144, "walk over it, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 7744, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 8352, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -157,6 +157,15 @@ static void fill_leg(struct afsync_leg *leg) {
             .said = {{1, true}, any_count(), any_count(), any_moment()}};
     leg->told_success_at = any_moment();
     fill_past(&leg->past);
+    for (size_t m = 0; m < AFSYNC_METRICS; m++) {
+        struct afsync_meter *meter = &leg->meters[m];
+
+        for (size_t i = AFSYNC_BUCKETS_MAX; i-- > 0;)
+            meter->newest[i] = (struct afsync_metric_point){any_moment(), any_count()};
+        meter->count = AFSYNC_BUCKETS_MAX;
+        meter->settled = any_count();
+        meter->settled_until = any_moment();
+    }
     snprintf(leg->health_word, sizeof leg->health_word, "Error? 67890123");
     leg->large_file_at = any_moment();
     leg->large_file = calloc(1, AFSYNC_NAME_MAX);
