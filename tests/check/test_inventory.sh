@@ -92,6 +92,33 @@ for _ in $(seq 100); do [ -s "$scratch/url" ] && break; sleep 0.1; done
 run "${arm[@]}" --format json
 json '[.servers, .cloud_endpoints[].share, .endpoints[0].server]' '[[],"projects","FS01.example.test"]'
 
+: metrics that are refused in one way are asked for in another, and what fails changes no state
+refuse_metrics() {
+    jq --argjson first "$1" '.overrides = [{path: "Microsoft.Insights"} + $first] + .overrides' \
+        "$story/arm.json" >"$scratch/metrics.json"
+    simulate "$scratch/metrics.json"
+    run "${arm[@]}" --metrics -t 2 --format json
+    exits 0
+}
+state=(--no-state)
+asked='[.sources.metrics.requests, .sources.metrics.failures, .endpoints[0].legs[0].readings.items_applied]'
+faults='[.faults[] | select(.kind != "record") | [.source, .kind, .hides_endpoints, (.text | split(" (")[0])]]'
+refuse_metrics '{"times": 1, "status": 400, "body": {"error": {"code": "InvalidApiVersionParameter", "message": "m"}}}'
+json "$asked" '[4,0,1200]'
+json "$faults" '[]'
+refuse_metrics '{"times": 1, "status": 400, "body": {"code": "BadRequest", "message": "Only one dimension may be a star"}}'
+json "$asked" '[4,0,1200]'
+refuse_metrics '{"status": 400, "body": {"code": "BadRequest", "message": "No."}}'
+json "$asked" '[4,3,900]'
+json "$faults" '[["metrics","http",false,"read the metrics of uploads of service svc1: HTTP 400"]]'
+refuse_metrics '{"status": 400, "body": {"error": {"code": "InvalidApiVersionParameter", "message": "m"}}}'
+json "$asked" '[5,3,900]'
+refuse_metrics '{"status": 200, "body": "<html>"}'
+json "$asked" '[3,3,900]'
+json "$faults" '[["metrics","format",false,"read the metrics of uploads of service svc1: the answer is not JSON"]]'
+refuse_metrics '{"silent": true}'
+json '[.faults[] | [.source, .kind, .hides_endpoints]]' '[["metrics","timeout",false]]'
+
 : a list that cannot be read drops nothing and changes no state
 cat >"$scratch/refused.json" <<EOF
 {"overrides": [{"path": "/registeredServers", "status": 500}, {"path": "/cloudEndpoints", "status": 429}]}
