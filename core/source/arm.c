@@ -36,16 +36,6 @@ struct afsync_arm_poller {
     size_t cloud_lists; /* asked for */
 };
 
-/* The one that is known to be spoken, else the newest. */
-static size_t first_version(const char *known) {
-    size_t index = 0;
-
-    while (known != NULL && afsync_arm_version(index) != NULL &&
-           strcmp(afsync_arm_version(index), known) != 0)
-        index++;
-    return known != NULL && afsync_arm_version(index) != NULL ? index : 0;
-}
-
 static bool observe(void *context, const struct afsync_observation *seen,
                     struct afsync_fault *fault) {
     const struct afsync_sink *outer = ((struct topic *)context)->poll->outer;
@@ -387,7 +377,7 @@ bool afsync_arm_poll(struct afsync_azure *azure, const struct afsync_arm_config 
                                      .azure = azure,
                                      .outer = sink,
                                      .tally = tally,
-                                     .version = first_version(config->api_version)};
+                                     .version = afsync_arm_version_of(config->api_version)};
     bool ok;
 
     *tally = (struct afsync_arm_tally){0};

@@ -15,6 +15,15 @@ const char *afsync_arm_version(size_t index) {
     return index < sizeof versions / sizeof versions[0] ? versions[index] : NULL;
 }
 
+size_t afsync_arm_version_of(const char *known) {
+    size_t index = 0;
+
+    while (known != NULL && afsync_arm_version(index) != NULL &&
+           strcmp(afsync_arm_version(index), known) != 0)
+        index++;
+    return known != NULL && afsync_arm_version(index) != NULL ? index : 0;
+}
+
 void afsync_arm_list_free(struct afsync_arm_list *list) {
     if (list == NULL)
         return;

@@ -46,6 +46,9 @@ struct afsync_arm_list *afsync_arm_list_new(const struct afsync_arm_kind *kind,
                                             struct afsync_fault *fault);
 void afsync_arm_list_free(struct afsync_arm_list *list);
 
+/* Which version is known to be spoken; the newest where none is known (NULL too). */
+size_t afsync_arm_version_of(const char *known);
+
 /* Makes its first page the next one, to be asked for in a version; `base` is where ARM is.
  */
 void afsync_arm_list_begin(struct afsync_arm_list *list, const char *base, size_t version);
