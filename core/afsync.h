@@ -25,6 +25,7 @@
 #include "source/arm.h"
 #include "source/events.h"
 #include "source/loganalytics.h"
+#include "source/metrics.h"
 #include "verdict/policy.h"
 
 /* The deadline of one survey. */
@@ -37,6 +38,7 @@ struct afsync_config {
     struct afsync_azure_config azure; /* what all that ask Azure have in common */
     struct afsync_arm_config arm;
     struct afsync_loganalytics_config loganalytics; /* its workspace; the rest is ours */
+    bool metrics; /* ask for those of ARM's services, too */
     struct afsync_events_config events;
     struct afsync_selection selection;
     struct afsync_policy policy;

@@ -100,6 +100,11 @@ bool afsync_config_check(const struct afsync_config *config, struct afsync_fault
             "\"%s\" is no Log Analytics workspace; give the Workspace ID, a GUID, that "
             "stands on the workspace's overview page, not its name",
             config->loganalytics.workspace);
+    if (config->metrics && config->arm.subscription == NULL)
+        return afsync_fault_set(
+            fault, AFSYNC_FAULT_USAGE,
+            "metrics are those of the services that a subscription has; "
+            "give its id, too");
     if (config->events.zone != NULL)
         ok = afsync_zone_load(&zone, config->events.zone, fault);
     afsync_zone_fini(&zone);

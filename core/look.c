@@ -11,13 +11,15 @@
 static bool observe(void *context, const struct afsync_observation *seen,
                     struct afsync_fault *fault) {
     struct afsync_watch *watch = context;
+    bool beside = seen->kind == AFSYNC_OBSERVED_SERVER ||
+                  seen->kind == AFSYNC_OBSERVED_CLOUD_ENDPOINT;
     struct afsync_fault why = {0};
 
     if (afsync_health_fold(&watch->health, seen, &why))
         return true;
     if (why.kind != AFSYNC_FAULT_LIMIT)
         return afsync_fault_no_memory(fault);
-    afsync_report_add_fault(&watch->told, seen->source, &why, true);
+    afsync_report_add_fault(&watch->told, seen->source, &why, !beside);
     return true; /* what is over a bound does not blind the rest */
 }
 
@@ -68,6 +70,10 @@ static const struct {
         {AFSYNC_FAULT_LIMIT,
          "item error is left out: too many wait for the end of their session",
          "item errors are left out: too many wait for the end of their session"},
+    [AFSYNC_ODD_OF_NOBODY] =
+        {AFSYNC_FAULT_RECORD,
+         "metric is left out: it is of no server endpoint or server that is known",
+         "metrics are left out: they are of no server endpoint or server that is known"},
 };
 
 /* "2 words are …, up to 2026-03-04T05:00:00Z (the first of fs-projects on FS01)". */

@@ -39,19 +39,54 @@ static void remember_version(struct afsync_polled *polled, const char *spoken,
     snprintf(polled->arm_version, sizeof polled->arm_version, "%s", spoken);
 }
 
+/* Azure looks through a share once a day, and to ask for it costs a request a sync group:
+ * that is done once in so long. */
+#define CLOUD_ENDPOINTS_LAST AFSYNC_HOUR
+
+/* Where nothing is remembered of an earlier poll (there is no state, or this is the first
+ * one) nobody knows when they were asked for: it is done each time, and so only as long as
+ * it costs little beside what must be asked. */
+enum { CLOUD_LISTS_UNREMEMBERED = 20 };
+
+static size_t cloud_lists_wanted(const struct afsync_polled *polled, int64_t now) {
+    if (polled->at == 0)
+        return CLOUD_LISTS_UNREMEMBERED;
+    if (now >= polled->cloud_endpoints_at &&
+        now - polled->cloud_endpoints_at < CLOUD_ENDPOINTS_LAST)
+        return 0;
+    return SIZE_MAX;
+}
+
+/* What was read to its end is all there is. */
+static void trust_lists(struct afsync_watch *watch, const struct afsync_arm_tally *tally,
+                        int64_t now) {
+    struct afsync_health *health = &watch->health;
+
+    if (tally->complete[AFSYNC_ARM_ENDPOINTS])
+        afsync_look_trust_list(watch);
+    if (tally->complete[AFSYNC_ARM_SERVERS])
+        afsync_inventory_trust_servers(&health->inventory, health->poll);
+    if (tally->complete[AFSYNC_ARM_CLOUD_ENDPOINTS]) {
+        afsync_inventory_trust_cloud_endpoints(&health->inventory, health->poll);
+        watch->polled.cloud_endpoints_at = now;
+    }
+}
+
 static bool look_at_arm(const struct visit *visit, struct afsync_fault *fault) {
     struct afsync_watch *watch = visit->watch;
     struct afsync_arm_config arm = visit->config->arm;
     struct afsync_arm_tally tally = {0};
+    int64_t now = visit->config->clock_ms;
     bool ok;
 
-    if (knows_version(&watch->polled, visit->config->clock_ms))
+    if (knows_version(&watch->polled, now))
         arm.api_version = watch->polled.arm_version;
+    arm.cloud_lists_max = cloud_lists_wanted(&watch->polled, now);
     ok = afsync_arm_poll(visit->azure, &arm, visit->sink, &tally, fault);
-    remember_version(&watch->polled, tally.api_version, visit->config->clock_ms);
+    remember_version(&watch->polled, tally.api_version, now);
     watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
-    if (ok && tally.complete)
-        afsync_look_trust_list(watch);
+    if (ok)
+        trust_lists(watch, &tally, now);
     return ok;
 }
 
@@ -81,6 +116,11 @@ static bool look_at_loganalytics(const struct visit *visit, struct afsync_fault 
     return ok;
 }
 
+static bool look_at_metrics(const struct visit *visit, struct afsync_fault *fault) {
+    return afsync_look_at_metrics(visit->watch, visit->config, visit->at, visit->azure,
+                                  visit->sink, fault);
+}
+
 static bool asks_arm(const struct afsync_config *config) {
     return config->arm.subscription != NULL;
 }
@@ -89,34 +129,41 @@ static bool asks_loganalytics(const struct afsync_config *config) {
     return config->loganalytics.workspace != NULL;
 }
 
-/* In the order in which they are asked. Of several each but the last has half of the time
- * that is left at most. Log Analytics comes first: its few queries are soon answered, and
- * ARM, which is many, has the rest. ARM's list then says whether anything is missing. */
+static bool asks_metrics(const struct afsync_config *config) {
+    return config->metrics;
+}
+
+/* In the order in which they are asked. Log Analytics comes first: its few queries are soon
+ * answered, and ARM, which is many, has the rest of the time. ARM's list then says whether
+ * anything is missing, and what metrics may be of. */
 static const struct asked {
     enum afsync_source source;
+    bool tells_endpoints; /* without it some may be missing */
     bool (*is_asked)(const struct afsync_config *config);
     bool (*look)(const struct visit *visit, struct afsync_fault *fault);
 } sources[] = {
-    {AFSYNC_SOURCE_LOGANALYTICS, asks_loganalytics, look_at_loganalytics},
-    {AFSYNC_SOURCE_ARM, asks_arm, look_at_arm},
+    {AFSYNC_SOURCE_LOGANALYTICS, true, asks_loganalytics, look_at_loganalytics},
+    {AFSYNC_SOURCE_ARM, true, asks_arm, look_at_arm},
+    {AFSYNC_SOURCE_METRICS, false, asks_metrics, look_at_metrics},
 };
 enum { SOURCES = sizeof sources / sizeof sources[0] };
 
-static size_t count_asked(const struct afsync_config *config, size_t from) {
-    size_t count = 0;
-
-    for (size_t i = from; i < SOURCES; i++)
-        count += sources[i].is_asked(config) ? 1 : 0;
-    return count;
+/* Must it leave time for another that tells of endpoints? */
+static bool has_to_share(const struct afsync_config *config, const struct asked *asked) {
+    for (asked++; asked < sources + SOURCES; asked++)
+        if (asked->tells_endpoints && asked->is_asked(config))
+            return true;
+    return false;
 }
 
 /* The cloud was not even found, or nobody can log in. */
-static bool give_up(const struct visit *visit, enum afsync_source source,
+static bool give_up(const struct visit *visit, const struct asked *asked,
                     const struct afsync_fault *seen, struct afsync_fault *fault) {
     if (seen->kind == AFSYNC_FAULT_MEMORY)
         return afsync_fault_no_memory(fault);
-    visit->watch->failures[source]++;
-    visit->sink->complain(visit->sink->context, source, seen, true);
+    visit->watch->failures[asked->source]++;
+    if (asked->tells_endpoints) /* the others would say the same */
+        visit->sink->complain(visit->sink->context, asked->source, seen, true);
     return true;
 }
 
@@ -140,7 +187,7 @@ static bool look_by(struct visit *visit, const struct asked *asked,
 
     visit->watch->told.sources[asked->source].configured = true;
     ok = seen->kind == AFSYNC_FAULT_NONE ? asked->look(visit, fault)
-                                         : give_up(visit, asked->source, seen, fault);
+                                         : give_up(visit, asked, seen, fault);
     tell_cost(visit, asked->source);
     afsync_look_tell_oddities(visit->watch, asked->source);
     return ok;
@@ -164,7 +211,7 @@ bool afsync_look_at_azure(struct afsync_watch *watch, const struct afsync_config
     for (size_t i = 0; ok && i < SOURCES; i++) {
         if (!sources[i].is_asked(config))
             continue;
-        turn = count_asked(config, i + 1) > 0
+        turn = has_to_share(config, &sources[i])
                    ? afsync_deadline_in(afsync_deadline_left_ms(deadline) / 2)
                    : *deadline;
         ok = look_by(&visit, &sources[i], &seen, fault);

@@ -13,6 +13,7 @@
 #include "base/fault.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum afsync_source {
@@ -61,7 +62,10 @@ struct afsync_progress {
     bool moves;    /* ARM says that items or bytes flow at this moment */
     bool blocked_by_large_file;
     const char *large_file; /* NULL if none is said */
-    struct afsync_count large_file_percent;
+    struct afsync_count large_file_percent, large_file_bytes;
+    /* As counted by who syncs; to be believed if totals are final. */
+    struct afsync_count remaining_items, remaining_bytes;
+    struct afsync_count minutes_remaining;
 };
 
 /* Items of one session that failed with one code: event 9121; ARM's filesNotSyncingErrors.
@@ -72,13 +76,64 @@ struct afsync_item_error {
     int64_t end_at; /* ARM: the end of the session it belongs to; events: 0 */
 };
 
+/* What ARM says of a server endpoint as a whole. What is not known is NULL or 0. */
+struct afsync_endpoint_status {
+    int64_t at;            /* as of when */
+    const char *server_id; /* of the registered server it is on */
+    const char *combined_health, *sync_activity, *offline_transfer; /* ARM's words */
+    struct afsync_count persistent_items; /* that do not sync, of both directions */
+    /* The download that goes on in the background, without a session. */
+    int64_t background_at, background_began_at;
+    struct afsync_count background_percent, background_bytes;
+};
+
+/* A server that is registered with a service, as ARM lists it. What is not known is NULL
+ * or 0; its name is the `server` of its identity. */
+struct afsync_server {
+    const char *id; /* ARM's, of any case: what an endpoint knows its server by */
+    const char *agent_version, *agent_status; /* "18.2.0.0"; "Ok", "NearExpiry", ... */
+    const char *os_version, *role, *cluster;
+    int64_t agent_expires_at;
+    int64_t heartbeat_at;
+    struct afsync_code management_error; /* 0: none */
+};
+
+/* A cloud endpoint of a sync group: the file share, and how far Azure has looked through it
+ * for changes that were made there. What is not known is NULL or 0. */
+struct afsync_cloud_endpoint {
+    const char *name, *share;
+    const char *backup_enabled;          /* ARM's word */
+    const char *enumeration_state;       /* ARM's word; NULL: none runs */
+    struct afsync_code enumeration_code; /* not 0: something delays it */
+    struct afsync_count enumeration_percent;
+    int64_t enumerated_at, enumeration_due_at;
+};
+
+/* What was synced by sessions that ended, summed up for each quarter of an hour. */
+struct afsync_metric_point {
+    int64_t at; /* when the quarter begins */
+    struct afsync_count value;
+};
+
+enum afsync_metric { AFSYNC_METRIC_ITEMS, AFSYNC_METRIC_BYTES, AFSYNC_METRICS };
+
+struct afsync_metric_series {
+    enum afsync_metric metric;
+    const struct afsync_metric_point *points; /* oldest first, values known; one at least */
+    size_t count;
+};
+
 enum afsync_observation_kind {
-    AFSYNC_OBSERVED_ENDPOINT,    /* ARM lists it: both legs exist; no direction, no time */
+    AFSYNC_OBSERVED_ENDPOINT,    /* `status`: ARM lists it, both legs exist; no direction */
     AFSYNC_OBSERVED_SESSION_END, /* `session` */
     AFSYNC_OBSERVED_SUCCESS,  /* ARM's lastSyncSuccessTimestamp: a moment without details */
     AFSYNC_OBSERVED_PROGRESS, /* `progress` */
-    AFSYNC_OBSERVED_ITEM_ERROR,  /* `item_error` */
-    AFSYNC_OBSERVED_HEALTH_WORD, /* `health_word`: ARM's uploadHealth, downloadHealth */
+    AFSYNC_OBSERVED_ITEM_ERROR,     /* `item_error` */
+    AFSYNC_OBSERVED_HEALTH_WORD,    /* `health_word`: ARM's uploadHealth, downloadHealth */
+    AFSYNC_OBSERVED_SERVER,         /* `server`: ARM lists it; no endpoint, no time */
+    AFSYNC_OBSERVED_CLOUD_ENDPOINT, /* `cloud_endpoint`: the same */
+    AFSYNC_OBSERVED_SERIES, /* `series`; the endpoint may be called by any of its names */
+    AFSYNC_OBSERVED_HEARTBEAT, /* of the server that is called so */
 };
 
 /* One thing one source said about one server endpoint. */
@@ -100,6 +155,10 @@ struct afsync_observation {
         struct afsync_progress progress;
         struct afsync_item_error item_error;
         const char *health_word; /* "Healthy", "Error", ... */
+        struct afsync_endpoint_status status;
+        struct afsync_server server;
+        struct afsync_cloud_endpoint cloud_endpoint;
+        struct afsync_metric_series series;
     };
 };
 

@@ -68,6 +68,50 @@ static void tell_stale_source(struct afsync_report *report,
     afsync_report_add_fault(report, source, &fault, false);
 }
 
+static int64_t newest_of(const struct afsync_endpoint *endpoint) {
+    int64_t newest = 0;
+
+    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
+        int64_t at = afsync_leg_newest_word_at(&endpoint->legs[d]);
+
+        newest = at > newest ? at : newest;
+    }
+    return newest;
+}
+
+/* What ARM says of an endpoint may be old while others know better, and while it is fresh
+ * of other endpoints. Where nobody knows better the legs say it. */
+static void tell_old_status(struct afsync_report *report,
+                            const struct afsync_health *health, int64_t stale_after,
+                            int64_t now) {
+    const struct afsync_endpoint *first = NULL;
+    struct afsync_fault fault = {0};
+    char more[64] = "", age[AFSYNC_DURATION_MAX];
+    size_t count = 0;
+
+    if (afsync_age(health->newest_at[AFSYNC_SOURCE_ARM], now) > stale_after)
+        return; /* that is said of the whole source */
+    for (size_t i = health->endpoint_count; i-- > 0;) {
+        const struct afsync_endpoint *endpoint = &health->endpoints[i];
+
+        if (endpoint->status.at == 0 ||
+            afsync_age(endpoint->status.at, now) <= stale_after ||
+            afsync_age(newest_of(endpoint), now) > stale_after)
+            continue;
+        first = endpoint;
+        count++;
+    }
+    if (count == 0)
+        return;
+    if (count > 1)
+        snprintf(more, sizeof more, ", and of %zu others old, too", count - 1);
+    afsync_duration_format(afsync_age(first->status.at, now), age);
+    afsync_fault_set(&fault, AFSYNC_FAULT_STALE,
+                     "its status of %s is %s old%s; what is newer comes from elsewhere",
+                     first->who.server_endpoint, age, more);
+    afsync_report_add_fault(report, AFSYNC_SOURCE_ARM, &fault, false);
+}
+
 static bool is_ahead(const struct afsync_endpoint *endpoint, int64_t now) {
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
         if (afsync_leg_newest_word_at(&endpoint->legs[d]) > now)
@@ -136,6 +180,7 @@ bool afsync_review(struct afsync_watch *watch, const struct afsync_config *confi
     tell_ahead(report, &watch->health,
                config->events.path_count > 0 ? AFSYNC_SOURCE_EVENTS : search.source,
                terms.now);
+    tell_old_status(report, &watch->health, config->policy.stale_after, terms.now);
     for (size_t i = 0; i < AFSYNC_SOURCES; i++)
         tell_stale_source(report, watch, i, config->policy.stale_after, terms.now);
     afsync_report_conclude(report, config->fault_state, config->policy.stale_after);

@@ -130,6 +130,10 @@ static void walk_polled(struct afsync_tape *tape, struct afsync_polled *polled) 
     afsync_tape_string(tape, polled->arm_version, sizeof polled->arm_version);
     afsync_tape_member(tape, "arm_version_at");
     afsync_tape_moment_or_none(tape, &polled->arm_version_at);
+    afsync_tape_member(tape, "cloud_endpoints_at");
+    afsync_tape_moment_or_none(tape, &polled->cloud_endpoints_at);
+    afsync_tape_member(tape, "metrics_until");
+    afsync_tape_moment_or_none(tape, &polled->metrics_until);
     afsync_tape_end_line(tape);
 }
 

@@ -29,6 +29,8 @@ struct afsync_polled {
     size_t fault_count;
     char arm_version[16];   /* the version of ARM that was spoken; "" if it was not asked */
     int64_t arm_version_at; /* since when an older one than the newest is; 0: it is not */
+    int64_t cloud_endpoints_at; /* when all of them were read last; 0: never */
+    int64_t metrics_until;      /* until when all metrics were read; 0: never */
 };
 
 /* Opens the file of the config's scope to be read. What hinders it, here and below, is

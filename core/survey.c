@@ -71,6 +71,7 @@ static void recall(const struct run *run) {
     watch->told.sources[AFSYNC_SOURCE_ARM].configured = config->arm.subscription != NULL;
     watch->told.sources[AFSYNC_SOURCE_LOGANALYTICS].configured =
         config->loganalytics.workspace != NULL;
+    watch->told.sources[AFSYNC_SOURCE_METRICS].configured = config->metrics;
     watch->told.remembered_at = watch->polled.at;
     for (size_t i = 0; i < watch->polled.fault_count; i++)
         afsync_report_add_fault(&watch->told, watch->polled.faults[i].source,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A watch from the inside: what survey.c, look.c, look_azure.c and review.c share; nobody
+ * A watch from the inside: what survey.c, look.c, look_azure.c, look_metrics.c and review.c
+ * share; nobody
  * else includes it. */
 #ifndef AFSYNC_WATCH_H
 #define AFSYNC_WATCH_H
@@ -41,5 +42,11 @@ void afsync_look_tell_oddities(struct afsync_watch *watch, enum afsync_source so
 /* What ARM lists to its end is all there is: what it no longer lists is gone, and what
  * another source could not read hides nothing. */
 void afsync_look_trust_list(struct afsync_watch *watch);
+
+/* Asks for the metrics of the services that are known by now. The same. */
+AFSYNC_MUST_USE
+bool afsync_look_at_metrics(struct afsync_watch *watch, const struct afsync_config *config,
+                            int64_t at, struct afsync_azure *azure,
+                            const struct afsync_sink *sink, struct afsync_fault *fault);
 
 #endif

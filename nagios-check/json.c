@@ -83,6 +83,18 @@ static struct json_object *items_of(const struct afsync_report_leg *leg) {
     return items;
 }
 
+static struct json_object *large_file_of(const struct afsync_report_leg *leg) {
+    struct json_object *file;
+
+    if (leg->large_file == NULL)
+        return NULL;
+    file = json_object_new_object();
+    add(file, "path", json_object_new_string(leg->large_file));
+    add(file, "bytes", count_or_null(leg->large_file_bytes));
+    add(file, "percent", count_or_null(leg->large_file_percent));
+    return file;
+}
+
 static struct json_object *progress_of(const struct afsync_report_leg *leg) {
     struct json_object *progress;
 
@@ -97,6 +109,8 @@ static struct json_object *progress_of(const struct afsync_report_leg *leg) {
     add(progress, "items_delta", count_or_null(leg->items_delta));
     add(progress, "remaining_items", count_or_null(leg->items_remaining));
     add(progress, "eta_seconds", count_or_null(leg->eta_seconds));
+    add(progress, "minutes_remaining", count_or_null(leg->minutes_remaining));
+    add(progress, "large_file", large_file_of(leg));
     return progress;
 }
 
@@ -159,6 +173,33 @@ static struct json_object *leg_of(const struct afsync_report_leg *leg) {
     return object;
 }
 
+static struct json_object *background_of(const struct afsync_endpoint_status *status) {
+    struct json_object *background;
+
+    if (status->background_at == 0 && status->background_began_at == 0)
+        return NULL;
+    background = json_object_new_object();
+    add(background, "at", time_or_null(status->background_at));
+    add(background, "began_at", time_or_null(status->background_began_at));
+    add(background, "percent", count_or_null(status->background_percent));
+    add(background, "bytes", count_or_null(status->background_bytes));
+    return background;
+}
+
+/* What Azure says of the endpoint as a whole; it decides nothing. */
+static struct json_object *azure_of(const struct afsync_endpoint_status *status) {
+    struct json_object *azure = json_object_new_object();
+
+    add(azure, "at", time_or_null(status->at));
+    add(azure, "server_id", string_or_null(status->server_id));
+    add(azure, "combined_health", string_or_null(status->combined_health));
+    add(azure, "sync_activity", string_or_null(status->sync_activity));
+    add(azure, "persistent_items", count_or_null(status->persistent_items));
+    add(azure, "offline_data_transfer", string_or_null(status->offline_transfer));
+    add(azure, "background_download", background_of(status));
+    return azure;
+}
+
 static struct json_object *endpoint_of(const struct afsync_report_endpoint *endpoint) {
     struct json_object *object = json_object_new_object();
     struct json_object *legs = json_object_new_array();
@@ -176,7 +217,65 @@ static struct json_object *endpoint_of(const struct afsync_report_endpoint *endp
         if (endpoint->legs[d].exists)
             json_object_array_add(legs, leg_of(&endpoint->legs[d]));
     add(object, "legs", legs);
+    add(object, "azure", azure_of(&endpoint->status));
     return object;
+}
+
+static void add_service(struct json_object *object, const struct afsync_identity *who) {
+    add(object, "subscription", string_or_null(who->subscription));
+    add(object, "resource_group", string_or_null(who->resource_group));
+    add(object, "service", string_or_null(who->service));
+}
+
+static struct json_object *server_of(const struct afsync_report_server *server) {
+    const struct afsync_server *said = &server->said;
+    struct json_object *object = json_object_new_object();
+
+    add_service(object, &server->who);
+    add(object, "name", string_or_null(server->who.server));
+    add(object, "id", string_or_null(said->id));
+    add(object, "heartbeat_at", time_or_null(said->heartbeat_at));
+    add(object, "agent_version", string_or_null(said->agent_version));
+    add(object, "agent_version_status", string_or_null(said->agent_status));
+    add(object, "agent_expires_at", time_or_null(said->agent_expires_at));
+    add(object, "os_version", string_or_null(said->os_version));
+    add(object, "role", string_or_null(said->role));
+    add(object, "cluster", string_or_null(said->cluster));
+    add(object, "management_error",
+        said->management_error.known ? code_text(said->management_error.value) : NULL);
+    return object;
+}
+
+static struct json_object *
+cloud_endpoint_of(const struct afsync_report_cloud_endpoint *endpoint) {
+    const struct afsync_cloud_endpoint *said = &endpoint->said;
+    struct json_object *object = json_object_new_object();
+
+    add_service(object, &endpoint->who);
+    add(object, "sync_group", string_or_null(endpoint->who.sync_group));
+    add(object, "name", string_or_null(said->name));
+    add(object, "share", string_or_null(said->share));
+    add(object, "backup_enabled", string_or_null(said->backup_enabled));
+    add(object, "enumerated_at", time_or_null(said->enumerated_at));
+    add(object, "enumeration_due_at", time_or_null(said->enumeration_due_at));
+    add(object, "enumeration_state", string_or_null(said->enumeration_state));
+    add(object, "enumeration_percent", count_or_null(said->enumeration_percent));
+    add(object, "enumeration_code",
+        said->enumeration_code.known ? code_text(said->enumeration_code.value) : NULL);
+    return object;
+}
+
+static void add_inventory(struct json_object *object, const struct afsync_report *report) {
+    struct json_object *servers = json_object_new_array();
+    struct json_object *cloud_endpoints = json_object_new_array();
+
+    for (size_t i = 0; i < report->server_count; i++)
+        json_object_array_add(servers, server_of(&report->servers[i]));
+    for (size_t i = 0; i < report->cloud_endpoint_count; i++)
+        json_object_array_add(cloud_endpoints,
+                              cloud_endpoint_of(&report->cloud_endpoints[i]));
+    add(object, "servers", servers);
+    add(object, "cloud_endpoints", cloud_endpoints);
 }
 
 static struct json_object *faults_of(const struct afsync_report *report) {
@@ -228,6 +327,7 @@ bool afsync_output_json(struct afsync_text *text, const struct afsync_report *re
     for (size_t i = 0; i < report->endpoint_count; i++)
         json_object_array_add(endpoints, endpoint_of(&report->endpoints[i]));
     add(object, "endpoints", endpoints);
+    add_inventory(object, report);
     add(object, "faults", faults_of(report));
     add(object, "readings", readings_of(report->readings, AFSYNC_SCOPE_WHOLE));
     add(object, "sources", told_of_sources(report));

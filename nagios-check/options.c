@@ -196,6 +196,9 @@ static bool check_scope(const struct afsync_options *options, struct afsync_faul
     if (arm->subscription == NULL && (arm->resource_group != NULL || arm->service != NULL))
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "--resource-group and --service need --subscription ID");
+    if (arm->subscription == NULL && options->config.metrics)
+        return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                                "--metrics needs --subscription ID");
     if (arm->service != NULL && arm->resource_group == NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "--service needs --resource-group NAME");

@@ -138,6 +138,49 @@ static void add_sources(struct afsync_text *text, const struct afsync_report *re
     }
 }
 
+/* "fs01: heartbeat 12 min old, agent 18.2.0.0 Ok until 2026-09-30". */
+static void add_server(struct afsync_text *text, const struct afsync_report_server *server,
+                       int64_t now) {
+    const struct afsync_server *said = &server->said;
+    char words[AFSYNC_DURATION_MAX], until[AFSYNC_TIME_MAX];
+    int64_t age = now > said->heartbeat_at ? now - said->heartbeat_at : 0;
+
+    afsync_text_add(text, "server ");
+    add_safe(text, server->who.server);
+    afsync_duration_format(age, words);
+    if (said->heartbeat_at > 0)
+        afsync_text_addf(text, ": heartbeat %s old, agent ", words);
+    else
+        afsync_text_add(text, ": heartbeat not known, agent ");
+    add_safe(text, said->agent_version != NULL ? said->agent_version : "not known");
+    if (said->agent_status != NULL) {
+        afsync_text_add(text, " ");
+        add_safe(text, said->agent_status);
+    }
+    if (said->agent_expires_at > 0) {
+        afsync_time_format(said->agent_expires_at, until);
+        afsync_text_addf(text, " until %.10s", until);
+    }
+    if (said->management_error.known && said->management_error.value != 0)
+        afsync_text_addf(text, ", management error 0x%08" PRIx32,
+                         said->management_error.value);
+    afsync_text_add(text, "\n");
+}
+
+static void add_servers(struct afsync_text *text, const struct afsync_report *report) {
+    struct page page = {
+        .text = text, .began = text->length, .limit = AFSYNC_LONG_OUTPUT_MAX / 4};
+
+    for (size_t i = 0; i < report->server_count; i++) {
+        size_t before = text->length;
+
+        add_server(text, &report->servers[i], report->at);
+        close_line(&page, before);
+    }
+    if (page.left_out > 0)
+        afsync_text_addf(text, "… and %zu more servers\n", page.left_out);
+}
+
 /* By what was judged. */
 static void add_limits(struct afsync_text *text, const struct afsync_policy *policy) {
     for (const struct afsync_limit *row = afsync_limits(); row->option != NULL; row++) {
@@ -181,8 +224,10 @@ static void add_text(struct afsync_text *text, const struct afsync_options *opti
         afsync_time_format(report->remembered_at, moment);
         afsync_text_addf(text, "memory: the sources were asked at %s\n", moment);
     }
-    if (options->verbosity > 0)
+    if (options->verbosity > 0) {
         add_sources(text, report);
+        add_servers(text, report);
+    }
     if (options->verbosity > 1)
         add_limits(text, &options->config.policy);
 }

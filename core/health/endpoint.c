@@ -22,10 +22,19 @@ static const char **name_at(struct afsync_identity *who, size_t i) {
     return (const char **)((char *)who + name_offsets[i]);
 }
 
+static void free_status(struct afsync_endpoint_status *status) {
+    free((char *)status->server_id);
+    free((char *)status->combined_health);
+    free((char *)status->sync_activity);
+    free((char *)status->offline_transfer);
+    *status = (struct afsync_endpoint_status){0};
+}
+
 void afsync_endpoint_fini(struct afsync_endpoint *endpoint) {
     for (size_t i = 0; i < NAMES; i++)
         free((char *)*name_at(&endpoint->who, i));
     free(endpoint->cloud_name);
+    free_status(&endpoint->status);
     for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++)
         afsync_leg_fini(&endpoint->legs[i]);
     *endpoint = (struct afsync_endpoint){0};
@@ -94,6 +103,34 @@ struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
     return NULL;
 }
 
+static bool is_called(const struct afsync_endpoint *endpoint,
+                      const struct afsync_identity *who) {
+    const char *const names[] = {endpoint->who.server_endpoint, endpoint->cloud_name,
+                                 endpoint->who.friendly_name, endpoint->who.path};
+    bool called = false;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && !called; i++)
+        called = names[i] != NULL && afsync_name_equal(names[i], who->server_endpoint);
+    return called && may_be(endpoint->who.sync_group, who->sync_group) &&
+           may_be(endpoint->who.service, who->service) &&
+           may_be(endpoint->who.resource_group, who->resource_group) &&
+           may_be(endpoint->who.subscription, who->subscription);
+}
+
+struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *health,
+                                               const struct afsync_identity *who) {
+    struct afsync_endpoint *found = NULL;
+
+    for (size_t i = 0; i < health->endpoint_count; i++) {
+        if (!is_called(&health->endpoints[i], who))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = &health->endpoints[i];
+    }
+    return found;
+}
+
 /* Takes over the names that are not known yet. */
 static bool learn_names(struct afsync_endpoint *endpoint,
                         const struct afsync_observation *seen, struct afsync_fault *fault) {
@@ -115,6 +152,42 @@ static bool learn_names(struct afsync_endpoint *endpoint,
             return afsync_fault_no_memory(fault);
     }
     return true;
+}
+
+/* Makes the string its own. */
+static bool own(const char **string) {
+    if (*string == NULL)
+        return true;
+    *string = strdup(*string);
+    return *string != NULL;
+}
+
+bool afsync_endpoint_fold_status(struct afsync_endpoint *endpoint,
+                                 const struct afsync_endpoint_status *said,
+                                 struct afsync_fault *fault) {
+    struct afsync_endpoint_status *status = &endpoint->status, kept = *said;
+    bool ok = own(&kept.server_id);
+
+    ok = own(&kept.combined_health) && ok;
+    ok = own(&kept.sync_activity) && ok;
+    ok = own(&kept.offline_transfer) && ok;
+    free_status(status);
+    *status = kept; /* whole or not, it is its owner */
+    return ok || afsync_fault_no_memory(fault);
+}
+
+bool afsync_endpoint_learn_server(struct afsync_endpoint *endpoint,
+                                  const struct afsync_inventory *inventory,
+                                  struct afsync_fault *fault) {
+    const struct afsync_known_server *server;
+
+    if (endpoint->who.server != NULL)
+        return true;
+    server = afsync_inventory_server(inventory, endpoint->status.server_id);
+    if (server == NULL)
+        return true;
+    endpoint->who.server = strdup(server->who.server);
+    return endpoint->who.server != NULL || afsync_fault_no_memory(fault);
 }
 
 /* Room for one more, `= {0}`. */

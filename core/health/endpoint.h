@@ -16,6 +16,23 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
                                             const struct afsync_observation *seen,
                                             struct afsync_fault *fault);
 
+/* The one endpoint that is called so by any of its names, in a sync group if that is said;
+ * NULL if none is, or several are. */
+struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *health,
+                                               const struct afsync_identity *who);
+
+/* Takes over what ARM says of it as a whole, in place of what it said before. */
+AFSYNC_MUST_USE
+bool afsync_endpoint_fold_status(struct afsync_endpoint *endpoint,
+                                 const struct afsync_endpoint_status *said,
+                                 struct afsync_fault *fault);
+
+/* If its server has no name, it gets that of the registered server it is on. */
+AFSYNC_MUST_USE
+bool afsync_endpoint_learn_server(struct afsync_endpoint *endpoint,
+                                  const struct afsync_inventory *inventory,
+                                  struct afsync_fault *fault);
+
 void afsync_endpoint_fini(struct afsync_endpoint *endpoint);
 
 #endif

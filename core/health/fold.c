@@ -20,6 +20,7 @@ void afsync_health_fini(struct afsync_health *health) {
     free(health->endpoints);
     free(health->keys);
     free(health->orphans);
+    afsync_inventory_fini(&health->inventory);
     *health = (struct afsync_health){0};
 }
 
@@ -78,16 +79,35 @@ static bool is_word(struct afsync_health *health, const struct afsync_observatio
     return true;
 }
 
+/* A moment at which ARM says that something is so; 0 if that is of a wrong clock, or of a
+ * later part of a file. */
+static int64_t moment_of(struct afsync_health *health,
+                         const struct afsync_observation *seen, int64_t at) {
+    if (health->now == 0 || at <= health->now + AFSYNC_CLOCK_AHEAD)
+        return at;
+    if (at > health->furthest)
+        health->furthest = at;
+    note_odd(health, AFSYNC_ODD_TOO_FAR_AHEAD, &seen->who);
+    return 0;
+}
+
 /* The endpoint is listed: both legs exist. */
-static void list_endpoint(struct afsync_health *health, struct afsync_endpoint *endpoint,
-                          enum afsync_source source) {
+static bool list_endpoint(struct afsync_health *health, struct afsync_endpoint *endpoint,
+                          const struct afsync_observation *seen,
+                          struct afsync_fault *fault) {
+    struct afsync_endpoint_status status = seen->status;
+
+    status.at = moment_of(health, seen, status.at);
+    if (status.at > health->newest_at[seen->source])
+        health->newest_at[seen->source] = status.at;
     endpoint->listed = true;
     endpoint->listed_in = health->poll;
     for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++) {
         endpoint->legs[i].exists = true;
-        endpoint->legs[i].said_by[source] = true;
+        endpoint->legs[i].said_by[seen->source] = true;
         endpoint->legs[i].health_word[0] = '\0';
     }
+    return afsync_endpoint_fold_status(endpoint, &status, fault);
 }
 
 static void fold_health_word(struct afsync_leg *leg, const char *word) {
@@ -190,6 +210,10 @@ static bool fold_on_leg(struct afsync_leg *leg, const struct afsync_observation 
         fold_health_word(leg, seen->health_word);
         return true;
     case AFSYNC_OBSERVED_ENDPOINT:
+    case AFSYNC_OBSERVED_SERVER:
+    case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
+    case AFSYNC_OBSERVED_SERIES:
+    case AFSYNC_OBSERVED_HEARTBEAT:
         break;
     }
     return true;
@@ -212,12 +236,76 @@ static bool note_existence(struct afsync_health *health,
     return endpoint != NULL;
 }
 
+static bool fold_server(struct afsync_health *health, const struct afsync_observation *seen,
+                        struct afsync_fault *fault) {
+    struct afsync_observation kept = *seen;
+
+    kept.server.heartbeat_at = moment_of(health, seen, seen->server.heartbeat_at);
+    return afsync_inventory_fold_server(&health->inventory, &kept, health->poll, fault);
+}
+
+/* What a metric is of must be known already: its names are not sure enough to make an
+ * endpoint of. It is a word of its source, and none about how a leg does. */
+static void fold_series(struct afsync_health *health,
+                        const struct afsync_observation *seen) {
+    struct afsync_endpoint *endpoint = afsync_endpoint_called(health, &seen->who);
+    struct afsync_leg *leg;
+
+    if (endpoint == NULL || !seen->has_direction) {
+        note_odd(health, AFSYNC_ODD_OF_NOBODY, &seen->who);
+        return;
+    }
+    leg = &endpoint->legs[seen->direction];
+    leg->said_by[seen->source] = true; /* which makes no leg of it that nobody told of */
+    for (size_t i = 0; i < seen->series.count; i++) {
+        const struct afsync_metric_point *point = &seen->series.points[i];
+
+        if (moment_of(health, seen, point->at) > 0)
+            afsync_meter_fold(&leg->meters[seen->series.metric], point);
+    }
+}
+
+/* Takes in what is not about one server endpoint, or only metrics; false if it is. */
+static bool is_beside(struct afsync_health *health, const struct afsync_observation *seen,
+                      bool *ok, struct afsync_fault *fault) {
+    *ok = true;
+    switch (seen->kind) {
+    case AFSYNC_OBSERVED_SERVER:
+        *ok = fold_server(health, seen, fault);
+        return true;
+    case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
+        *ok = afsync_inventory_fold_cloud_endpoint(&health->inventory, seen, health->poll,
+                                                   fault);
+        return true;
+    case AFSYNC_OBSERVED_SERIES:
+        if (is_word(health, seen))
+            fold_series(health, seen);
+        return true;
+    case AFSYNC_OBSERVED_HEARTBEAT:
+        if (is_word(health, seen) &&
+            !afsync_inventory_fold_heartbeat(&health->inventory, &seen->who, seen->at))
+            note_odd(health, AFSYNC_ODD_OF_NOBODY, &seen->who);
+        return true;
+    case AFSYNC_OBSERVED_ENDPOINT:
+    case AFSYNC_OBSERVED_SESSION_END:
+    case AFSYNC_OBSERVED_SUCCESS:
+    case AFSYNC_OBSERVED_PROGRESS:
+    case AFSYNC_OBSERVED_ITEM_ERROR:
+    case AFSYNC_OBSERVED_HEALTH_WORD:
+        break;
+    }
+    return false;
+}
+
 bool afsync_health_fold(struct afsync_health *health, const struct afsync_observation *seen,
                         struct afsync_fault *fault) {
     bool timed =
         seen->kind != AFSYNC_OBSERVED_ENDPOINT && seen->kind != AFSYNC_OBSERVED_HEALTH_WORD;
     struct afsync_endpoint *endpoint;
+    bool ok;
 
+    if (is_beside(health, seen, &ok, fault))
+        return ok;
     if (timed && !is_word(health, seen))
         return note_existence(health, seen, fault);
     if (seen->kind == AFSYNC_OBSERVED_ITEM_ERROR &&
@@ -226,10 +314,8 @@ bool afsync_health_fold(struct afsync_health *health, const struct afsync_observ
     endpoint = afsync_endpoint_get(health, seen, fault);
     if (endpoint == NULL)
         return false;
-    if (seen->kind == AFSYNC_OBSERVED_ENDPOINT) {
-        list_endpoint(health, endpoint, seen->source);
-        return true;
-    }
+    if (seen->kind == AFSYNC_OBSERVED_ENDPOINT)
+        return list_endpoint(health, endpoint, seen, fault);
     return fold_on_leg(&endpoint->legs[seen->direction], seen, fault);
 }
 
@@ -244,6 +330,9 @@ bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fau
             return false;
         health->orphans[i] = health->orphans[--health->orphan_count];
     }
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        if (!afsync_endpoint_learn_server(&health->endpoints[i], &health->inventory, fault))
+            return false;
     return true;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/fault.h"
+#include "health/inventory.h"
 #include "health/leg.h"
 #include "observation.h"
 
@@ -30,6 +31,7 @@ struct afsync_endpoint {
     char *cloud_name;   /* ARM's resource name, if the events use another; else NULL */
     bool listed;        /* ARM has listed it */
     unsigned listed_in; /* the number of the poll that listed it last */
+    struct afsync_endpoint_status status; /* owned strings; of ARM's newest answer */
     struct afsync_leg legs[AFSYNC_DIRECTIONS];
 };
 
@@ -40,6 +42,7 @@ enum afsync_oddity {
     AFSYNC_ODD_WITHOUT_COUNT,
     AFSYNC_ODD_TOO_FAR_AHEAD, /* of the moment of judging */
     AFSYNC_ODD_LOST_ORPHAN,   /* too many item errors wait for their session */
+    AFSYNC_ODD_OF_NOBODY,     /* a metric of an endpoint or server that is not known */
     AFSYNC_ODDITIES
 };
 
@@ -58,6 +61,7 @@ struct afsync_health {
      * their names are NULL. */
     struct afsync_observation *orphans;
     size_t orphan_count, orphan_capacity;
+    struct afsync_inventory inventory;
     unsigned poll; /* the number of the current survey */
     int64_t now;   /* words further ahead of it are not folded; 0: all are */
     bool replay;   /* `now` is not the present: what is ahead is a later part of a file */
@@ -81,7 +85,7 @@ AFSYNC_MUST_USE
 bool afsync_health_fold(struct afsync_health *health, const struct afsync_observation *seen,
                         struct afsync_fault *fault);
 
-/* All sources were read: item errors find their sessions. */
+/* All sources were read: item errors find their sessions, endpoints their servers. */
 AFSYNC_MUST_USE
 bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fault);
 

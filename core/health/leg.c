@@ -77,12 +77,41 @@ uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
     return applied_in(leg, end, BYTES);
 }
 
-uint64_t afsync_leg_items_applied(const struct afsync_leg *leg) {
-    return applied_in_all(leg, leg->past.items_applied, ITEMS);
+/* Has anybody said how much was applied? */
+static bool says_applied(const struct afsync_leg *leg, uint64_t past,
+                         enum measure measure) {
+    bool said = past > 0;
+
+    for (size_t i = 0; i < leg->end_count && !said; i++)
+        said = measure == BYTES ? leg->ends[i].said.applied_bytes.known
+                                : leg->ends[i].said.applied_files.known;
+    for (size_t i = 0; i < leg->snapshot_count && !said; i++)
+        said = measure == BYTES ? leg->snapshots[i].said.applied_bytes.known
+                                : leg->snapshots[i].said.applied_files.known;
+    for (size_t i = 0; i < leg->session_count && !said; i++)
+        said = measure == BYTES ? leg->sessions[i].bytes.count.known
+                                : leg->sessions[i].items.count.known;
+    return said;
 }
 
-uint64_t afsync_leg_bytes_applied(const struct afsync_leg *leg) {
-    return applied_in_all(leg, leg->past.bytes_applied, BYTES);
+/* Metrics tell of sessions that ended, also of those nobody else told of; the others also
+ * of one that runs. Neither total falls, and so the larger one does not. */
+static struct afsync_count applied_ever(const struct afsync_leg *leg, uint64_t past,
+                                        enum measure measure, enum afsync_metric metric) {
+    struct afsync_count metered = afsync_meter_sum(&leg->meters[metric]);
+    uint64_t applied = applied_in_all(leg, past, measure);
+
+    if (!metered.known && !says_applied(leg, past, measure))
+        return metered;
+    return afsync_count_of(larger(applied, afsync_count_or_zero(metered)));
+}
+
+struct afsync_count afsync_leg_items_applied(const struct afsync_leg *leg) {
+    return applied_ever(leg, leg->past.items_applied, ITEMS, AFSYNC_METRIC_ITEMS);
+}
+
+struct afsync_count afsync_leg_bytes_applied(const struct afsync_leg *leg) {
+    return applied_ever(leg, leg->past.bytes_applied, BYTES, AFSYNC_METRIC_BYTES);
 }
 
 /* What a session contributes by its progress alone. */

@@ -13,6 +13,7 @@
 #include "base/attr.h"
 #include "base/fault.h"
 #include "base/text.h"
+#include "health/meter.h"
 #include "health/race.h"
 #include "observation.h"
 
@@ -136,6 +137,7 @@ struct afsync_leg {
     size_t row_count, row_capacity;
     int64_t told_success_at; /* ARM's lastSyncSuccessTimestamp; 0: none */
     struct afsync_past past;
+    struct afsync_meter meters[AFSYNC_METRICS];
     char health_word[16]; /* ARM's, as of its newest answer; "" if none */
     char *large_file;     /* that the newest progress to speak of one names, or NULL */
     int64_t large_file_at;
@@ -239,9 +241,10 @@ struct afsync_histogram afsync_leg_histogram(const struct afsync_leg *leg,
 int64_t afsync_leg_ended_as(const struct afsync_leg *leg,
                             const struct afsync_session_id *id, int64_t until);
 
-/* Applied in all sessions since the leg is known. */
-uint64_t afsync_leg_items_applied(const struct afsync_leg *leg);
-uint64_t afsync_leg_bytes_applied(const struct afsync_leg *leg);
+/* Applied in all sessions since the leg is known: a session counts once, whether told by
+ * its progress, its end or metrics. Not known if nothing was said. */
+struct afsync_count afsync_leg_items_applied(const struct afsync_leg *leg);
+struct afsync_count afsync_leg_bytes_applied(const struct afsync_leg *leg);
 
 /* Applied in a session, by its end or its progress, whichever knows more. */
 uint64_t afsync_end_items_applied(const struct afsync_leg *leg,

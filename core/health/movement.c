@@ -213,6 +213,8 @@ struct afsync_count afsync_session_items_left(const struct afsync_session *sessi
 
     if (!said->totals_final)
         return (struct afsync_count){0};
+    if (said->remaining_items.known)
+        return said->remaining_items;
     return left_of(said->total_items, said->applied_items);
 }
 
@@ -221,6 +223,8 @@ struct afsync_count afsync_session_bytes_left(const struct afsync_session *sessi
 
     if (!said->totals_final)
         return (struct afsync_count){0};
+    if (said->remaining_bytes.known)
+        return said->remaining_bytes;
     return left_of(said->total_bytes, said->applied_bytes);
 }
 

@@ -4,6 +4,7 @@
 #include "health/state.h"
 
 #include "health/endpoint.h"
+#include "health/state_inventory.h"
 #include "health/state_leg.h"
 #include "health/tape.h"
 
@@ -15,7 +16,13 @@ struct head {
     struct afsync_identity who;
     const char *cloud_name;
     bool listed;
-    char kept[9][AFSYNC_NAME_MAX]; /* the names that were read */
+    struct afsync_endpoint_status status;
+    char kept[13][AFSYNC_NAME_MAX]; /* the names that were read */
+};
+
+/* How many lines of a kind follow the first; two for each endpoint. */
+struct sizes {
+    size_t endpoints, servers, cloud_endpoints, orphans;
 };
 
 /* ---- the first line ---- */
@@ -67,14 +74,18 @@ static void walk_scope(struct afsync_tape *tape, const char *scope) {
 }
 
 static void walk_first_line(struct afsync_tape *tape, struct afsync_health *health,
-                            const char *scope, size_t *endpoints, size_t *orphans) {
+                            const char *scope, struct sizes *sizes) {
     afsync_tape_begin_line(tape);
     walk_version(tape);
     walk_scope(tape, scope);
     afsync_tape_member(tape, "endpoints");
-    afsync_tape_size(tape, endpoints, AFSYNC_ENDPOINTS_MAX);
+    afsync_tape_size(tape, &sizes->endpoints, AFSYNC_ENDPOINTS_MAX);
+    afsync_tape_member(tape, "servers");
+    afsync_tape_size(tape, &sizes->servers, AFSYNC_SERVERS_MAX);
+    afsync_tape_member(tape, "cloud_endpoints");
+    afsync_tape_size(tape, &sizes->cloud_endpoints, AFSYNC_CLOUD_ENDPOINTS_MAX);
     afsync_tape_member(tape, "waiting");
-    afsync_tape_size(tape, orphans, AFSYNC_ORPHANS_MAX);
+    afsync_tape_size(tape, &sizes->orphans, AFSYNC_ORPHANS_MAX);
     afsync_tape_member(tape, "newest_at");
     walk_newest(tape, health->newest_at);
     afsync_tape_end_line(tape);
@@ -82,31 +93,41 @@ static void walk_first_line(struct afsync_tape *tape, struct afsync_health *heal
 
 /* ---- legs ---- */
 
-/* A name that may be missing; `kept` holds what is read. */
-static void walk_name(struct afsync_tape *tape, const char **name, char *kept) {
-    if (!afsync_tape_has(tape, *name != NULL))
-        return;
-    if (afsync_tape_is_read(tape))
-        *name = kept;
-    afsync_tape_string(tape, (char *)*name, AFSYNC_NAME_MAX);
+static void walk_status(struct afsync_tape *tape, struct head *head) {
+    struct afsync_endpoint_status *status = &head->status;
+
+    afsync_tape_member(tape, "status");
+    afsync_tape_open(tape);
+    afsync_tape_moment_or_none(tape, &status->at);
+    afsync_tape_name(tape, &status->server_id, head->kept[9]);
+    afsync_tape_name(tape, &status->combined_health, head->kept[10]);
+    afsync_tape_name(tape, &status->sync_activity, head->kept[11]);
+    afsync_tape_name(tape, &status->offline_transfer, head->kept[12]);
+    afsync_tape_count(tape, &status->persistent_items);
+    afsync_tape_moment_or_none(tape, &status->background_at);
+    afsync_tape_moment_or_none(tape, &status->background_began_at);
+    afsync_tape_count(tape, &status->background_percent);
+    afsync_tape_count(tape, &status->background_bytes);
+    afsync_tape_close(tape);
 }
 
 static void walk_head(struct afsync_tape *tape, struct head *head) {
     afsync_tape_member(tape, "names");
     afsync_tape_open(tape);
-    walk_name(tape, &head->who.subscription, head->kept[0]);
-    walk_name(tape, &head->who.resource_group, head->kept[1]);
-    walk_name(tape, &head->who.service, head->kept[2]);
-    walk_name(tape, &head->who.sync_group, head->kept[3]);
-    walk_name(tape, &head->who.server_endpoint, head->kept[4]);
-    walk_name(tape, &head->who.friendly_name, head->kept[5]);
-    walk_name(tape, &head->who.path, head->kept[6]);
-    walk_name(tape, &head->who.server, head->kept[7]);
+    afsync_tape_name(tape, &head->who.subscription, head->kept[0]);
+    afsync_tape_name(tape, &head->who.resource_group, head->kept[1]);
+    afsync_tape_name(tape, &head->who.service, head->kept[2]);
+    afsync_tape_name(tape, &head->who.sync_group, head->kept[3]);
+    afsync_tape_name(tape, &head->who.server_endpoint, head->kept[4]);
+    afsync_tape_name(tape, &head->who.friendly_name, head->kept[5]);
+    afsync_tape_name(tape, &head->who.path, head->kept[6]);
+    afsync_tape_name(tape, &head->who.server, head->kept[7]);
     afsync_tape_close(tape);
     afsync_tape_member(tape, "cloud_name");
-    walk_name(tape, &head->cloud_name, head->kept[8]);
+    afsync_tape_name(tape, &head->cloud_name, head->kept[8]);
     afsync_tape_member(tape, "listed");
     afsync_tape_flag(tape, &head->listed);
+    walk_status(tape, head);
 }
 
 /* The rest of a leg's line, from the direction on. */
@@ -137,6 +158,8 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
     added->listed = head->listed;
     health->keys[health->endpoint_count++] = maker->keys[0];
     maker->endpoint_count = 0;
+    if (!afsync_endpoint_fold_status(added, &head->status, NULL))
+        return NULL;
     if (head->cloud_name == NULL)
         return added;
     added->cloud_name = strdup(head->cloud_name);
@@ -170,7 +193,8 @@ static void read_endpoint(struct afsync_tape *tape, struct afsync_health *health
 static void write_endpoint(struct afsync_tape *tape, struct afsync_endpoint *endpoint) {
     struct head head = {.who = endpoint->who,
                         .cloud_name = endpoint->cloud_name,
-                        .listed = endpoint->listed};
+                        .listed = endpoint->listed,
+                        .status = endpoint->status};
 
     for (int i = 0; i < AFSYNC_DIRECTIONS; i++) {
         afsync_tape_begin_line(tape);
@@ -208,17 +232,22 @@ bool afsync_state_save(const struct afsync_health *health, const char *scope, FI
                        struct afsync_fault *fault) {
     struct afsync_tape tape = {.file = file, .writes = true};
     struct afsync_health walked = *health; /* a tape that is written changes nothing */
+    struct sizes sizes = {walked.endpoint_count, walked.inventory.server_count,
+                          walked.inventory.cloud_endpoint_count, walked.orphan_count};
 
-    walk_first_line(&tape, &walked, scope, &walked.endpoint_count, &walked.orphan_count);
-    for (size_t i = 0; i < walked.endpoint_count; i++)
+    walk_first_line(&tape, &walked, scope, &sizes);
+    for (size_t i = 0; i < sizes.endpoints; i++)
         write_endpoint(&tape, &walked.endpoints[i]);
+    afsync_state_write_inventory(&tape, &walked.inventory);
     for (size_t i = 0; i < walked.orphan_count; i++)
         walk_orphan(&tape, &walked.orphans[i]);
     return afsync_tape_finish(&tape, "kept state", fault);
 }
 
 /* Room for all that the first line promises, all zero. */
-static bool make_room(struct afsync_health *health, size_t endpoints, size_t orphans) {
+static bool make_room(struct afsync_health *health, const struct sizes *sizes) {
+    size_t endpoints = sizes->endpoints, orphans = sizes->orphans;
+
     if (endpoints > 0) {
         health->endpoints = calloc(endpoints, sizeof health->endpoints[0]);
         health->keys = calloc(endpoints, sizeof health->keys[0]);
@@ -235,15 +264,17 @@ static bool make_room(struct afsync_health *health, size_t endpoints, size_t orp
 static void read_lines(struct afsync_tape *tape, struct afsync_health *health,
                        const char *scope) {
     struct afsync_health maker = {0};
-    size_t endpoints = 0, orphans = 0;
+    struct sizes sizes = {0};
 
-    walk_first_line(tape, health, scope, &endpoints, &orphans);
+    walk_first_line(tape, health, scope, &sizes);
     if (!afsync_tape_is_good(tape))
         return;
-    tape->no_memory = !make_room(health, endpoints, orphans);
-    for (size_t i = 0; i < endpoints && afsync_tape_is_good(tape); i++)
+    tape->no_memory = !make_room(health, &sizes);
+    for (size_t i = 0; i < sizes.endpoints && afsync_tape_is_good(tape); i++)
         read_endpoint(tape, health, &maker);
-    for (size_t i = 0; i < orphans && afsync_tape_is_good(tape); i++)
+    afsync_state_read_inventory(tape, &health->inventory, sizes.servers,
+                                sizes.cloud_endpoints);
+    for (size_t i = 0; i < sizes.orphans && afsync_tape_is_good(tape); i++)
         walk_orphan(tape, &health->orphans[health->orphan_count++]);
     afsync_health_fini(&maker);
 }

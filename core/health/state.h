@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Health as a text, to be kept between runs: a first line that says the version and the
- * scope, then one line of JSON for each leg (upload, then download of each endpoint) and
- * one for each item error that waits for its session. What was loaded judges exactly as
- * what was saved; only what belongs to one run is left behind (the number of the poll, the
- * moment of judging, the oddities seen).
+ * scope, then one line of JSON for each leg (upload, then download of each endpoint), one
+ * for each server and cloud endpoint, and one for each item error that waits for its
+ * session. What was loaded judges exactly as what was saved; only what belongs to one run
+ * is left behind (the number of the poll, the moment of judging, the oddities seen).
  *
  * It is loaded as a whole or not at all. */
 #ifndef AFSYNC_HEALTH_STATE_H

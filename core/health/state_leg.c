@@ -96,6 +96,10 @@ static void walk_sample(struct afsync_tape *tape, struct afsync_sample *sample) 
     afsync_tape_flag(tape, &said->moves);
     afsync_tape_flag(tape, &said->blocked_by_large_file);
     afsync_tape_count(tape, &said->large_file_percent);
+    afsync_tape_count(tape, &said->large_file_bytes);
+    afsync_tape_count(tape, &said->remaining_items);
+    afsync_tape_count(tape, &said->remaining_bytes);
+    afsync_tape_count(tape, &said->minutes_remaining);
     afsync_tape_close(tape);
 }
 
@@ -281,6 +285,38 @@ static void walk_past(struct afsync_tape *tape, struct afsync_past *past) {
     afsync_tape_close(tape);
 }
 
+/* ---- metrics ---- */
+
+static void walk_meter(struct afsync_tape *tape, struct afsync_meter *meter) {
+    size_t i;
+
+    afsync_tape_open(tape);
+    for (i = 0; afsync_tape_has_more(tape, i, meter->count, AFSYNC_BUCKETS_MAX); i++) {
+        struct afsync_metric_point *bucket = &meter->newest[i];
+
+        afsync_tape_open(tape);
+        afsync_tape_moment(tape, &bucket->at);
+        afsync_tape_count(tape, &bucket->value);
+        afsync_tape_close(tape);
+        if (!bucket->value.known)
+            afsync_tape_refuse(tape, "a bucket without its value");
+        if (i > 0 && bucket->at <= meter->newest[i - 1].at)
+            afsync_tape_refuse(tape, "buckets out of order");
+    }
+    afsync_tape_close(tape);
+    if (afsync_tape_is_read(tape))
+        meter->count = i;
+    afsync_tape_count(tape, &meter->settled);
+    afsync_tape_moment_or_none(tape, &meter->settled_until);
+}
+
+static void walk_meters(struct afsync_tape *tape, struct afsync_leg *leg) {
+    afsync_tape_open(tape);
+    for (size_t i = 0; i < AFSYNC_METRICS; i++)
+        walk_meter(tape, &leg->meters[i]);
+    afsync_tape_close(tape);
+}
+
 /* ---- the leg ---- */
 
 /* Those who spoke of it. */
@@ -338,6 +374,8 @@ void afsync_state_walk_leg(struct afsync_tape *tape, struct afsync_leg *leg) {
     afsync_tape_moment_or_none(tape, &leg->told_success_at);
     afsync_tape_member(tape, "past");
     walk_past(tape, &leg->past);
+    afsync_tape_member(tape, "metered");
+    walk_meters(tape, leg);
     afsync_tape_member(tape, "health_word");
     afsync_tape_string(tape, leg->health_word, sizeof leg->health_word);
     afsync_tape_member(tape, "large_file");

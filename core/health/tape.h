@@ -102,6 +102,9 @@ void afsync_tape_moment_or_none(struct afsync_tape *tape, int64_t *at);
  * afsync_name_copy. */
 void afsync_tape_string(struct afsync_tape *tape, char *string, size_t size);
 
+/* A name that may be missing; `kept` (AFSYNC_NAME_MAX bytes) holds what is read. */
+void afsync_tape_name(struct afsync_tape *tape, const char **name, char *kept);
+
 /* Adds a string as JSON: quoted, escaped. */
 void afsync_tape_quote(struct afsync_text *text, const char *string);
 

@@ -74,3 +74,11 @@ void afsync_tape_string(struct afsync_tape *tape, char *string, size_t size) {
     else
         afsync_tape_quote(&tape->text, string);
 }
+
+void afsync_tape_name(struct afsync_tape *tape, const char **name, char *kept) {
+    if (!afsync_tape_has(tape, *name != NULL))
+        return;
+    if (afsync_tape_is_read(tape))
+        *name = kept;
+    afsync_tape_string(tape, (char *)*name, AFSYNC_NAME_MAX);
+}

@@ -116,6 +116,7 @@ static bool build_endpoint(struct afsync_report_endpoint *told,
         .friendly_name = who->friendly_name,
         .path = who->path,
         .server = who->server,
+        .status = endpoint->status,
     };
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
         struct afsync_report_leg *leg = &told->legs[d];
@@ -183,5 +184,5 @@ bool afsync_report_build(struct afsync_report *report, const struct afsync_healt
     qsort(report->endpoints, report->endpoint_count, sizeof report->endpoints[0],
           compare_endpoints);
     count_states(report);
-    return true;
+    return afsync_report_add_inventory(report, &health->inventory, terms->selection, fault);
 }

@@ -28,10 +28,19 @@ struct afsync_wording {
     char link[AFSYNC_LINK_MAX];
 };
 
-/* Fills endpoints, counts and readings of the whole; the faults are in `report` already. */
+/* Fills endpoints, servers, cloud endpoints, counts and readings of the whole; the faults
+ * are in `report` already. */
 AFSYNC_MUST_USE
 bool afsync_report_build(struct afsync_report *report, const struct afsync_health *health,
                          const struct afsync_terms *terms, struct afsync_fault *fault);
+
+/* Adds the servers and cloud endpoints that are selected by their own names, or with an
+ * endpoint of the report. */
+AFSYNC_MUST_USE
+bool afsync_report_add_inventory(struct afsync_report *report,
+                                 const struct afsync_inventory *inventory,
+                                 const struct afsync_selection *selection,
+                                 struct afsync_fault *fault);
 
 /* Writes state and summary of the whole once endpoints and faults are complete: the worst
  * of the endpoints, at least `fault_state` if a fault may hide some, UNKNOWN if there are

@@ -101,13 +101,25 @@ static void measure_pace(struct afsync_report_leg *told,
     }
 }
 
+/* The file in work, if the newest sample names one. */
+static void measure_large_file(struct afsync_report_leg *told, const struct afsync_leg *leg,
+                               const struct afsync_session *running) {
+    const struct afsync_progress *said = &running->newest.said;
+
+    if (leg->large_file == NULL || leg->large_file_at != running->newest.at)
+        return;
+    told->large_file = leg->large_file;
+    told->large_file_bytes = said->large_file_bytes;
+    told->large_file_percent = said->large_file_percent;
+}
+
 /* The pace of a leg that fell silent is history: nobody measured how fast it is now. */
 static bool is_silent(const struct afsync_diagnosis *facts) {
     return facts->session_verdict == AFSYNC_STALE ||
            facts->session_verdict == AFSYNC_BEHIND;
 }
 
-static void measure_progress(struct afsync_report_leg *told,
+static void measure_progress(struct afsync_report_leg *told, const struct afsync_leg *leg,
                              const struct afsync_diagnosis *facts) {
     const struct afsync_session *running = facts->running;
     const struct afsync_progress *said = &running->newest.said;
@@ -119,34 +131,19 @@ static void measure_progress(struct afsync_report_leg *told,
     told->applied_bytes = said->applied_bytes;
     told->total_bytes = said->total_bytes;
     told->items_remaining = afsync_session_items_left(running);
+    told->minutes_remaining = said->minutes_remaining;
+    measure_large_file(told, leg, running);
     if (!is_silent(facts))
         measure_pace(told, running);
     set_count(told, AFSYNC_READING_ITEMS_DELTA, told->items_delta);
     set_count(told, AFSYNC_READING_ITEMS_REMAINING, told->items_remaining);
     set_count(told, AFSYNC_READING_BYTES_REMAINING, afsync_session_bytes_left(running));
     set_count(told, AFSYNC_READING_ETA, told->eta_seconds);
-    if (told->items_remaining.known && said->total_items.value > 0)
-        set(told, AFSYNC_READING_PROGRESS_PERCENT,
-            100.0 - 100.0 * (double)told->items_remaining.value /
-                        (double)said->total_items.value);
-}
+    if (told->items_remaining.known && said->total_items.value > 0) {
+        double left = (double)told->items_remaining.value / (double)said->total_items.value;
 
-/* Totals of what was applied are told once anything was: 0 of nothing seen is not known. */
-static void measure_totals(struct afsync_report_leg *told, const struct afsync_leg *leg) {
-    bool items = leg->past.items_applied > 0, bytes = leg->past.bytes_applied > 0;
-
-    for (size_t i = 0; i < leg->end_count; i++) {
-        items = items || leg->ends[i].said.applied_files.known;
-        bytes = bytes || leg->ends[i].said.applied_bytes.known;
+        set(told, AFSYNC_READING_PROGRESS_PERCENT, left < 1 ? 100.0 - 100.0 * left : 0);
     }
-    for (size_t i = 0; i < leg->session_count; i++) {
-        items = items || leg->sessions[i].items.count.known;
-        bytes = bytes || leg->sessions[i].bytes.count.known;
-    }
-    if (items)
-        set(told, AFSYNC_READING_ITEMS_APPLIED, (double)afsync_leg_items_applied(leg));
-    if (bytes)
-        set(told, AFSYNC_READING_BYTES_APPLIED, (double)afsync_leg_bytes_applied(leg));
 }
 
 bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg *leg,
@@ -161,8 +158,9 @@ bool afsync_leg_measure(struct afsync_report_leg *told, const struct afsync_leg 
     }
     set_age(told, AFSYNC_READING_LAST_SUCCESS_AGE, facts->last_success_at, now);
     set_age(told, AFSYNC_READING_FAILING_AGE, facts->failing_since, now);
-    measure_totals(told, leg);
+    set_count(told, AFSYNC_READING_ITEMS_APPLIED, afsync_leg_items_applied(leg));
+    set_count(told, AFSYNC_READING_BYTES_APPLIED, afsync_leg_bytes_applied(leg));
     if (facts->running != NULL)
-        measure_progress(told, facts);
+        measure_progress(told, leg, facts);
     return measure_items(told, leg, &facts->items, fault);
 }

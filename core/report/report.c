@@ -40,6 +40,8 @@ void afsync_report_fini(struct afsync_report *report) {
         free(report->endpoints[i].label);
     }
     free(report->endpoints);
+    free(report->servers);
+    free(report->cloud_endpoints);
     *report = (struct afsync_report){0};
 }
 

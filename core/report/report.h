@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The report: what a front end says in its own dialect. A report is owned by its caller,
- * who ends it with afsync_report_fini; everything in it belongs to it or is static. Moments
+ * who ends it with afsync_report_fini; everything in it belongs to it, is static, or is a
+ * name of the watch it was made from and lives until that is told more. Moments
  * are milliseconds, 0 where not known. Endpoints and the codes of a leg come worst first.
  */
 #ifndef AFSYNC_REPORT_REPORT_H
@@ -80,6 +81,9 @@ struct afsync_report_leg {
     int64_t progress_at;
     struct afsync_count applied_items, total_items, applied_bytes, total_bytes;
     struct afsync_count items_delta, items_remaining, eta_seconds;
+    struct afsync_count minutes_remaining; /* Azure's own estimate */
+    const char *large_file;                /* in work, NULL: none is told of */
+    struct afsync_count large_file_bytes, large_file_percent;
 
     struct afsync_value readings[AFSYNC_READINGS]; /* those of scope LEG */
     bool said_by[AFSYNC_SOURCES];
@@ -91,6 +95,7 @@ struct afsync_report_endpoint {
     const char *server_endpoint, *friendly_name, *path, *server;
     char *label;             /* what a person recognises, unique in the report */
     enum afsync_state state; /* the worst of the legs that exist and are selected */
+    struct afsync_endpoint_status status; /* what ARM says of it as a whole */
     struct afsync_report_leg legs[AFSYNC_DIRECTIONS];
 };
 
@@ -107,12 +112,27 @@ struct afsync_report_source {
     struct afsync_value readings[AFSYNC_READINGS]; /* those of scope SOURCE */
 };
 
+/* A registered server, and a cloud endpoint, as ARM told of them. */
+struct afsync_report_server {
+    struct afsync_identity who;
+    struct afsync_server said;
+};
+
+struct afsync_report_cloud_endpoint {
+    struct afsync_identity who;
+    struct afsync_cloud_endpoint said;
+};
+
 struct afsync_report {
     enum afsync_state state;
     char summary[AFSYNC_REASON_MAX];
     int64_t at;
     struct afsync_report_endpoint *endpoints;
     size_t endpoint_count;
+    struct afsync_report_server *servers; /* by name */
+    size_t server_count;
+    struct afsync_report_cloud_endpoint *cloud_endpoints; /* by sync group */
+    size_t cloud_endpoint_count;
     size_t count_by_state[AFSYNC_STATES];
     struct afsync_report_fault faults[AFSYNC_FAULTS_MAX];
     size_t fault_count;

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* A success this close to the end of a snapshot session is that session's own. */
 #define SNAPSHOT_SUCCESS_WITHIN (2 * AFSYNC_MINUTE)
@@ -28,8 +29,8 @@ struct reader {
     const struct afsync_sink *sink;
     struct afsync_fault *fault;
     struct afsync_identity who;
-    struct json_object *status; /* syncStatus, NULL if it is none */
-    size_t nameless, odd_rows;  /* complained of once for the page */
+    struct json_object *element, *status; /* syncStatus, NULL if it is none */
+    size_t nameless, odd_rows;            /* complained of once for the page */
 };
 
 static void complain(const struct afsync_sink *sink, enum afsync_fault_kind kind,
@@ -64,9 +65,28 @@ const char *afsync_arm_next(struct json_object *answer, const char *what,
     return json_object_get_string_len(next) > 0 ? json_object_get_string(next) : NULL;
 }
 
-/* A name member, fitted; NULL if it is not there. */
-static const char *read_name(struct json_object *object, const char *path,
-                             char out[AFSYNC_NAME_MAX]) {
+bool afsync_arm_id_part(char out[AFSYNC_NAME_MAX], const char *id, const char *collection) {
+    size_t length = strlen(collection);
+
+    while ((id = strchr(id, '/')) != NULL) {
+        size_t value_length;
+
+        id++;
+        if (strncasecmp(id, collection, length) != 0 || id[length] != '/')
+            continue;
+        id += length + 1;
+        value_length = strcspn(id, "/");
+        if (value_length == 0 || value_length >= AFSYNC_NAME_MAX)
+            return false;
+        memcpy(out, id, value_length);
+        out[value_length] = '\0';
+        return true;
+    }
+    return false;
+}
+
+const char *afsync_arm_name(struct json_object *object, const char *path,
+                            char out[AFSYNC_NAME_MAX]) {
     const char *name = afsync_json_string(object, path);
 
     if (name == NULL || *name == '\0')
@@ -93,8 +113,27 @@ static bool observe(struct reader *reader, const struct afsync_observation *seen
 
 static bool observe_endpoint(struct reader *reader) {
     struct afsync_observation seen = begin(reader, AFSYNC_OBSERVED_ENDPOINT, AFSYNC_UPLOAD);
+    char server_id[AFSYNC_NAME_MAX], health[AFSYNC_NAME_MAX];
+    char activity[AFSYNC_NAME_MAX], offline[AFSYNC_NAME_MAX];
+    struct json_object *status = reader->status,
+                       *background =
+                           afsync_json_at(status, "backgroundDataDownloadActivity");
 
     seen.has_direction = false;
+    seen.status = (struct afsync_endpoint_status){
+        .at = afsync_json_time(status, "lastUpdatedTimestamp"),
+        .server_id =
+            afsync_arm_name(reader->element, "properties.serverResourceId", server_id),
+        .combined_health = afsync_arm_name(status, "combinedHealth", health),
+        .sync_activity = afsync_arm_name(status, "syncActivity", activity),
+        .offline_transfer = afsync_arm_name(status, "offlineDataTransferStatus", offline),
+        .persistent_items =
+            afsync_json_count(status, "totalPersistentFilesNotSyncingCount"),
+        .background_at = afsync_json_time(background, "timestamp"),
+        .background_began_at = afsync_json_time(background, "startedTimestamp"),
+        .background_percent = afsync_json_count(background, "percentProgress"),
+        .background_bytes = afsync_json_count(background, "downloadedBytes"),
+    };
     return observe(reader, &seen);
 }
 
@@ -102,7 +141,7 @@ static bool observe_health_word(struct reader *reader, enum afsync_direction dir
     struct afsync_observation seen = begin(reader, AFSYNC_OBSERVED_HEALTH_WORD, direction);
     char word[AFSYNC_NAME_MAX];
 
-    seen.health_word = read_name(reader->status, members[direction].health, word);
+    seen.health_word = afsync_arm_name(reader->status, members[direction].health, word);
     return seen.health_word == NULL || observe(reader, &seen);
 }
 
@@ -190,6 +229,20 @@ static bool are_totals_final(struct json_object *activity) {
     return is_number(activity, "sessionMinutesRemaining");
 }
 
+/* Files, folders and deletions; known only if each of them is. */
+static struct afsync_count remaining_items(struct json_object *activity) {
+    const struct afsync_count files = afsync_json_count(activity, "remainingFileCount"),
+                              folders =
+                                  afsync_json_count(activity, "remainingDirectoryCount"),
+                              deletions =
+                                  afsync_json_count(activity, "remainingDeleteCount");
+
+    if (!files.known || !folders.known || !deletions.known)
+        return (struct afsync_count){0};
+    return afsync_count_of(
+        afsync_sum(afsync_sum(files.value, folders.value), deletions.value));
+}
+
 static bool observe_progress(struct reader *reader, enum afsync_direction direction) {
     struct json_object *activity =
         afsync_json_at(reader->status, members[direction].activity);
@@ -212,9 +265,16 @@ static bool observe_progress(struct reader *reader, enum afsync_direction direct
     progress->moves = is_positive(activity, "recentItemsPerSecond") ||
                       is_positive(activity, "recentMegabytesPerSecond");
     progress->blocked_by_large_file = afsync_name_equal(warning, "BlockedByLargeFile");
-    progress->large_file = read_name(activity, "inProgressLargeFilePath", large_file);
+    progress->large_file = afsync_arm_name(activity, "inProgressLargeFilePath", large_file);
     progress->large_file_percent =
         afsync_json_count(activity, "inProgressLargeFilePercentComplete");
+    progress->large_file_bytes =
+        afsync_json_count(activity, "inProgressLargeFileSizeBytes");
+    progress->remaining_items = remaining_items(activity);
+    progress->remaining_bytes = afsync_json_count(activity, "remainingLogicalSizeBytes");
+    if (is_number(activity, "sessionMinutesRemaining"))
+        progress->minutes_remaining =
+            afsync_json_count(activity, "sessionMinutesRemaining");
     return observe(reader, &seen);
 }
 
@@ -239,15 +299,16 @@ static bool read_endpoint(struct reader *reader, struct json_object *element,
     char name[AFSYNC_NAME_MAX], friendly_name[AFSYNC_NAME_MAX];
     char path[AFSYNC_NAME_MAX], server[AFSYNC_NAME_MAX];
 
-    reader->who.server_endpoint = read_name(element, "name", name);
+    reader->element = element;
+    reader->who.server_endpoint = afsync_arm_name(element, "name", name);
     if (reader->who.server_endpoint == NULL) {
         reader->nameless++;
         return true;
     }
     reader->who.friendly_name =
-        read_name(element, "properties.friendlyName", friendly_name);
-    reader->who.path = read_name(element, "properties.serverLocalPath", path);
-    reader->who.server = read_name(element, "properties.serverName", server);
+        afsync_arm_name(element, "properties.friendlyName", friendly_name);
+    reader->who.path = afsync_arm_name(element, "properties.serverLocalPath", path);
+    reader->who.server = afsync_arm_name(element, "properties.serverName", server);
     reader->status = afsync_json_at(element, "properties.syncStatus");
     (*endpoints)++;
     return observe_all(reader);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What every list of ARM has in common: `value` and `nextLink`. */
+ * What every list of ARM has in common (`value` and `nextLink`), and those that are read
+ * beside server endpoints. */
 #ifndef AFSYNC_SOURCE_ARM_READ_H
 #define AFSYNC_SOURCE_ARM_READ_H
 
+#include "base/attr.h"
+#include "base/text.h"
 #include "observation.h"
 
 struct json_object;
@@ -17,5 +20,28 @@ struct json_object *afsync_arm_values(struct json_object *answer, const char *wh
  * that hides endpoints if there is a link that is no string. */
 const char *afsync_arm_next(struct json_object *answer, const char *what,
                             const struct afsync_sink *sink);
+
+/* A name member, fitted into `out`; NULL if it is not there or empty. */
+const char *afsync_arm_name(struct json_object *object, const char *path,
+                            char out[AFSYNC_NAME_MAX]);
+
+/* Copies the segment of a resource id that follows `collection`, whose case varies; false
+ * if there is none. */
+AFSYNC_MUST_USE
+bool afsync_arm_id_part(char out[AFSYNC_NAME_MAX], const char *id, const char *collection);
+
+/* Read one answer of RegisteredServers_ListByStorageSyncService, and of
+ * CloudEndpoints_ListBySyncGroup, that came from `scope`, whose names are fitted. `*next`
+ * is set to its nextLink, borrowed, or NULL. False only if the sink refused. */
+AFSYNC_MUST_USE
+bool afsync_arm_read_servers(struct json_object *answer,
+                             const struct afsync_identity *scope,
+                             const struct afsync_sink *sink, const char **next,
+                             struct afsync_fault *fault);
+AFSYNC_MUST_USE
+bool afsync_arm_read_cloud_endpoints(struct json_object *answer,
+                                     const struct afsync_identity *scope,
+                                     const struct afsync_sink *sink, const char **next,
+                                     struct afsync_fault *fault);
 
 #endif

@@ -81,3 +81,8 @@ bool afsync_azure_error_is(const struct afsync_text *body, const char *code) {
     json_object_put(root);
     return is;
 }
+
+bool afsync_azure_error_is_of_version(const struct afsync_text *body) {
+    return afsync_azure_error_is(body, "InvalidApiVersionParameter") ||
+           afsync_azure_error_is(body, "NoRegisteredProviderFound");
+}

@@ -18,4 +18,8 @@ void afsync_azure_error_say(char out[AFSYNC_AZURE_ERROR_MAX],
 /* Is it the error of that code? */
 bool afsync_azure_error_is(const struct afsync_text *body, const char *code);
 
+/* Does it refuse the api-version that was asked in? A cloud that does not know one yet says
+ * so in one of two ways. */
+bool afsync_azure_error_is_of_version(const struct afsync_text *body);
+
 #endif

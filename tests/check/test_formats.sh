@@ -13,7 +13,7 @@ endpoints() {
 endpoints "$data/events/wevtutil-xml.xml" >"$scratch/first"
 json '.endpoints | length' 1
 json '.endpoints[0].legs[0].progress' \
-    '{"at":"2026-03-04T02:30:07Z","applied_items":1700,"total_items":3075,"applied_bytes":111411200,"total_bytes":201523200,"items_delta":800,"remaining_items":1375,"eta_seconds":860}'
+    '{"at":"2026-03-04T02:30:07Z","applied_items":1700,"total_items":3075,"applied_bytes":111411200,"total_bytes":201523200,"items_delta":800,"remaining_items":1375,"eta_seconds":860,"minutes_remaining":null,"large_file":null}'
 json '.endpoints[0].legs[0].item_errors' \
     '{"total":3,"persistent":2,"transient":1,"codes":[{"hresult":"0x80070020","name":"ERROR_SHARING_VIOLATION","persistent":2,"transient":1}]}'
 json '.endpoints[0].legs[0] | [.direction,.hresult,.hresult_decimal,.hresult_name]' \

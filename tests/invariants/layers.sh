@@ -17,7 +17,7 @@ allowed() {
     verdict) echo base health verdict ;;
     report) echo base observation.h health verdict report ;;
     observation.h) echo base ;;
-    afsync.h | watch.h | survey.c | look.c | look_azure.c | review.c | config.c | statefile.[ch])
+    afsync.h | watch.h | survey.c | look.c | look_azure.c | look_metrics.c | review.c | config.c | statefile.[ch])
         echo base observation.h source health verdict report afsync.h statefile.h watch.h ;;
     esac
 }

@@ -32,14 +32,15 @@ start() {
         sleep 0.05
     done
     url=$(cat "$scratch/url")
-    log_in
+    token=$(log_in "$url") workspace_token=
 }
 
+# The token for an audience.
 log_in() {
-    token=$(curl -s "$url/99999999-0000-4000-8000-000000000000/oauth2/v2.0/token" \
+    curl -s "$url/99999999-0000-4000-8000-000000000000/oauth2/v2.0/token" \
         -d grant_type=client_credentials -d client_id=00000000-0000-4000-8000-00000000c11d \
-        -d client_secret=s3cr3t-value --data-urlencode "scope=$url/.default" |
-        jq -r .access_token)
+        -d client_secret=s3cr3t-value --data-urlencode "scope=$1/.default" |
+        jq -r .access_token
 }
 
 complain() {
@@ -52,11 +53,17 @@ complain() {
 
 # curl's arguments; the token is added.
 ask() {
+    local bearer=$token
     last="$*"
+    case $last in
+    */v1/workspaces/*)
+        workspace_token=${workspace_token:-$(log_in https://api.loganalytics.io)}
+        bearer=$workspace_token ;;
+    esac
     : >"$scratch/body"
     : >"$scratch/head"
     code=$(curl -s -m 20 -o "$scratch/body" -D "$scratch/head" -w '%{http_code}' \
-        -H "Authorization: Bearer $token" "$@")
+        -H "Authorization: Bearer $bearer" "$@")
     curl_code=$?
 }
 

@@ -50,13 +50,99 @@ static inline void recorder_progress(struct recorder *recorder,
     if (progress->large_file != NULL)
         afsync_text_addf(&recorder->said, " file=%s", progress->large_file);
     recorder_count(recorder, "percent", progress->large_file_percent);
+    recorder_count(recorder, "size", progress->large_file_bytes);
+    recorder_count(recorder, "left", progress->remaining_items);
+    recorder_count(recorder, "left-bytes", progress->remaining_bytes);
+    recorder_count(recorder, "minutes", progress->minutes_remaining);
+}
+
+static inline void recorder_word(struct recorder *recorder, const char *name,
+                                 const char *word) {
+    if (word != NULL)
+        afsync_text_addf(&recorder->said, " %s=%s", name, word);
+}
+
+static inline void recorder_moment(struct recorder *recorder, const char *name,
+                                   int64_t at) {
+    char text[AFSYNC_TIME_MAX];
+
+    if (at == 0)
+        return;
+    afsync_time_format(at, text);
+    recorder_word(recorder, name, text);
+}
+
+static inline void recorder_status(struct recorder *recorder,
+                                   const struct afsync_endpoint_status *status) {
+    recorder_moment(recorder, "as-of", status->at);
+    recorder_word(recorder, "on", status->server_id);
+    recorder_word(recorder, "health", status->combined_health);
+    recorder_word(recorder, "activity", status->sync_activity);
+    recorder_word(recorder, "offline", status->offline_transfer);
+    recorder_count(recorder, "persistent", status->persistent_items);
+    recorder_moment(recorder, "background", status->background_at);
+    recorder_moment(recorder, "began", status->background_began_at);
+    recorder_count(recorder, "percent", status->background_percent);
+    recorder_count(recorder, "bytes", status->background_bytes);
+}
+
+static inline void recorder_server(struct recorder *recorder,
+                                   const struct afsync_server *server) {
+    recorder_word(recorder, "id", server->id);
+    recorder_word(recorder, "agent", server->agent_version);
+    recorder_word(recorder, "status", server->agent_status);
+    recorder_moment(recorder, "until", server->agent_expires_at);
+    recorder_moment(recorder, "heartbeat", server->heartbeat_at);
+    recorder_word(recorder, "os", server->os_version);
+    recorder_word(recorder, "role", server->role);
+    recorder_word(recorder, "cluster", server->cluster);
+    if (server->management_error.known)
+        recorder_code(recorder, server->management_error);
+}
+
+static inline void recorder_cloud_endpoint(struct recorder *recorder,
+                                           const struct afsync_cloud_endpoint *endpoint) {
+    recorder_word(recorder, "name", endpoint->name);
+    recorder_word(recorder, "share", endpoint->share);
+    recorder_word(recorder, "backup", endpoint->backup_enabled);
+    recorder_word(recorder, "state", endpoint->enumeration_state);
+    if (endpoint->enumeration_code.known)
+        recorder_code(recorder, endpoint->enumeration_code);
+    recorder_count(recorder, "percent", endpoint->enumeration_percent);
+    recorder_moment(recorder, "done", endpoint->enumerated_at);
+    recorder_moment(recorder, "due", endpoint->enumeration_due_at);
+}
+
+static inline void recorder_series(struct recorder *recorder,
+                                   const struct afsync_metric_series *series) {
+    afsync_text_add(&recorder->said,
+                    series->metric == AFSYNC_METRIC_BYTES ? " bytes" : " items");
+    for (size_t i = 0; i < series->count; i++) {
+        char at[AFSYNC_TIME_MAX];
+
+        afsync_time_format(series->points[i].at, at);
+        afsync_text_addf(&recorder->said, " %.5s=%" PRIu64, at + 11,
+                         afsync_count_or_zero(series->points[i].value));
+    }
 }
 
 static inline void recorder_details(struct recorder *recorder,
                                     const struct afsync_observation *seen) {
     switch (seen->kind) {
-    case AFSYNC_OBSERVED_ENDPOINT:
     case AFSYNC_OBSERVED_SUCCESS:
+    case AFSYNC_OBSERVED_HEARTBEAT:
+        break;
+    case AFSYNC_OBSERVED_SERIES:
+        recorder_series(recorder, &seen->series);
+        break;
+    case AFSYNC_OBSERVED_ENDPOINT:
+        recorder_status(recorder, &seen->status);
+        break;
+    case AFSYNC_OBSERVED_SERVER:
+        recorder_server(recorder, &seen->server);
+        break;
+    case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
+        recorder_cloud_endpoint(recorder, &seen->cloud_endpoint);
         break;
     case AFSYNC_OBSERVED_SESSION_END:
         recorder_code(recorder, seen->session.result);
@@ -85,15 +171,19 @@ static inline void recorder_details(struct recorder *recorder,
 
 static inline bool recorder_observe(void *context, const struct afsync_observation *seen,
                                     struct afsync_fault *fault) {
-    static const char *const kinds[] = {"endpoint", "end",        "success",
-                                        "progress", "item error", "health"};
+    static const char *const kinds[] = {"endpoint",   "end",      "success", "progress",
+                                        "item error", "health",   "server",  "cloud",
+                                        "series",     "heartbeat"};
     struct recorder *recorder = context;
     char at[AFSYNC_TIME_MAX];
 
     if (recorder->room != 0 && recorder->taken++ == recorder->room)
         return afsync_fault_no_memory(fault);
-    afsync_text_addf(&recorder->said, "%s/%s", seen->who.sync_group,
-                     seen->who.server_endpoint);
+    afsync_text_addf(&recorder->said, "%s/%s",
+                     seen->who.sync_group != NULL ? seen->who.sync_group : "",
+                     seen->who.server_endpoint != NULL ? seen->who.server_endpoint
+                     : seen->who.server != NULL        ? seen->who.server
+                                                       : "");
     if (seen->has_direction)
         afsync_text_add(&recorder->said,
                         seen->direction == AFSYNC_UPLOAD ? " upload" : " download");

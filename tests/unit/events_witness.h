@@ -67,6 +67,10 @@ static inline void witness_details(struct witness *witness,
     case AFSYNC_OBSERVED_ENDPOINT:
     case AFSYNC_OBSERVED_SUCCESS:
     case AFSYNC_OBSERVED_HEALTH_WORD:
+    case AFSYNC_OBSERVED_SERVER:
+    case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
+    case AFSYNC_OBSERVED_SERIES:
+    case AFSYNC_OBSERVED_HEARTBEAT:
         fail_msg("an event never says this");
     }
 }

@@ -55,7 +55,7 @@ static inline int64_t rows_kept(const struct afsync_leg *leg) {
 }
 
 static inline int64_t items_applied(const struct afsync_leg *leg) {
-    return (int64_t)afsync_leg_items_applied(leg);
+    return (int64_t)afsync_leg_items_applied(leg).value;
 }
 
 struct question {

@@ -253,7 +253,7 @@ void story_describe(const struct afsync_health *health, enum afsync_direction di
         (unsigned long long)facts.items.failed.value,
         (unsigned long long)facts.items.persistent,
         (unsigned long long)facts.items.transient, leg->end_count, leg->session_count,
-        (unsigned long long)afsync_leg_items_applied(leg),
+        (unsigned long long)afsync_count_or_zero(afsync_leg_items_applied(leg)),
         (long long)(running ? afsync_session_stood(leg, running) : 0),
         (long long)(running ? running->newest.at - running->previous.at : 0));
 }

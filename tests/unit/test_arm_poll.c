@@ -201,8 +201,8 @@ static void test_rows(void **state) {
         stop(&simulator);
         if (outcome.tally.endpoints != rows[i].endpoints ||
             recorder->complaint_count != rows[i].complaints ||
-            outcome.tally.complete == complains || outcome.requests == 0 ||
-            outcome.tally.failures != rows[i].complaints)
+            outcome.tally.complete[AFSYNC_ARM_ENDPOINTS] == complains ||
+            outcome.requests == 0 || outcome.tally.failures != rows[i].complaints)
             fail_msg("%s: %zu endpoints, %zu complaints: %s", rows[i].claim,
                      outcome.tally.endpoints, recorder->complaint_count,
                      recorder->complaints[0].text);
@@ -254,7 +254,9 @@ static void test_versions(void **state) {
 
 static void test_fleet_tells_its_stories(void **state) {
     static const char *const lines[] = {
-        "finance/0a000000-0000-4000-8000-000000000001 endpoint\n",
+        "finance/0a000000-0000-4000-8000-000000000001 endpoint as-of=",
+        " server id=/subscriptions/11111111-2222-3333-4444-555555555555/",
+        "finance/ cloud name=",
         "finance/0a000000-0000-4000-8000-000000000002 upload health Healthy\n",
         "home/0c000000-0000-4000-8000-000000000001 upload health Error\n",
         " 0x80c8029c failed=0",
@@ -271,13 +273,66 @@ static void test_fleet_tells_its_stories(void **state) {
     config = fleet_config(simulator.url);
     config.arm.resource_group = "RG1";
     config.arm.service = "svc1";
+    config.arm.cloud_lists_max = SIZE_MAX;
     poll_once(&outcome, &config, 20000);
     stop(&simulator);
-    assert_int_equal(outcome.requests, 2 + 1 + 4);
+    assert_int_equal(outcome.requests, 2 + 2 + 2 * 4);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         if (strstr(outcome.recorder.said.data, lines[i]) == NULL)
             fail_msg("%s is missing in\n%s", lines[i], outcome.recorder.said.data);
     recorder_fini(&outcome.recorder);
+}
+
+/* Servers and cloud endpoints decide nothing: whatever befalls their lists, the endpoints
+ * are known to be all there are, and each cause is said once. */
+static void test_what_stands_beside(void **state) {
+    static const struct {
+        const char *claim, *scenario;
+        size_t cloud_lists, complaints, failures;
+        bool has_servers, has_clouds;
+        const char *said;
+    } besides[] = {
+        {"all is read", NULL, SIZE_MAX, 0, 0, true, true, NULL},
+        {"as many cloud endpoints as is wanted", NULL, 3, 0, 0, true, false, NULL},
+        {"all pages of them are read", "paged", 4, 0, 0, true, true, NULL},
+        {"a cause is said once", "cloud-endpoints-refused", SIZE_MAX, 1, 4, true, false,
+         "list cloud endpoints of sync group finance of service svc1: HTTP 403, the client "
+         "needs the role 'Azure File Sync Reader' there"},
+        {"servers that cannot be read", "servers-without-value", SIZE_MAX, 1, 1, false,
+         true, "list registered servers of service svc1: the answer has no value array"},
+        {"servers that are none", "odd-servers", SIZE_MAX, 1, 1, false, true,
+         "some of its elements are no servers with a name"},
+        {"too many that fail are left", "all-clouds-fail", SIZE_MAX, 1,
+         AFSYNC_ARM_FAILURES_IN_A_ROW + 1, true, false, "HTTP 500"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof besides / sizeof besides[0]; i++) {
+        struct simulator simulator;
+        struct asked config;
+        struct outcome outcome;
+        const struct recorder *recorder = &outcome.recorder;
+        const bool *complete = outcome.tally.complete;
+
+        start(&simulator, besides[i].scenario);
+        config = fleet_config(simulator.url);
+        config.arm.cloud_lists_max = besides[i].cloud_lists;
+        poll_once(&outcome, &config, 20000);
+        stop(&simulator);
+        if (!complete[AFSYNC_ARM_ENDPOINTS] || outcome.tally.endpoints < 5 ||
+            complete[AFSYNC_ARM_SERVERS] != besides[i].has_servers ||
+            complete[AFSYNC_ARM_CLOUD_ENDPOINTS] != besides[i].has_clouds ||
+            outcome.tally.failures != besides[i].failures ||
+            recorder->complaint_count != besides[i].complaints)
+            fail_msg("%s: %zu endpoints, %zu failures, %zu complaints: %s",
+                     besides[i].claim, outcome.tally.endpoints, outcome.tally.failures,
+                     recorder->complaint_count, recorder->complaints[0].text);
+        if (besides[i].said != NULL &&
+            (recorder->hides[0] ||
+             strstr(recorder->complaints[0].text, besides[i].said) == NULL))
+            fail_msg("%s: %s", besides[i].claim, recorder->complaints[0].text);
+        recorder_fini(&outcome.recorder);
+    }
 }
 
 static void test_published_bodies(void **state) {
@@ -293,7 +348,7 @@ static void test_published_bodies(void **state) {
     poll_once(&outcome, &config, 20000);
     stop(&simulator);
     assert_int_equal(outcome.tally.endpoints, 2);
-    assert_true(outcome.tally.complete);
+    assert_true(outcome.tally.complete[AFSYNC_ARM_ENDPOINTS]);
     assert_non_null(strstr(outcome.recorder.said.data,
                            "SampleSyncGroup_1/SampleServerEndpoint_2 upload progress"));
     recorder_fini(&outcome.recorder);
@@ -323,7 +378,7 @@ static void test_whole_subscription(void **state) {
         groupless += strstr(outcome.recorder.complaints[i].text, "resource group") != NULL;
     }
     assert_int_equal(groupless, 1);
-    assert_false(outcome.tally.complete);
+    assert_false(outcome.tally.complete[AFSYNC_ARM_ENDPOINTS]);
     recorder_fini(&outcome.recorder);
 }
 
@@ -340,7 +395,7 @@ static void test_wrong_types(void **state) {
     assert_string_equal(outcome.recorder.said.data,
                         "g/e1 endpoint\ng/e2 endpoint\ng/e3 endpoint\n"
                         "g/e3 upload end code?\n");
-    assert_true(outcome.tally.complete);
+    assert_true(outcome.tally.complete[AFSYNC_ARM_ENDPOINTS]);
     recorder_fini(&outcome.recorder);
 }
 
@@ -378,7 +433,8 @@ static void test_configurations(void **state) {
         if (wrong[i].tenant != NULL)
             config.azure.credential.tenant = wrong[i].tenant;
         poll_once(&outcome, &config, 20000);
-        if (outcome.recorder.complaint_count != 1 || outcome.tally.complete ||
+        if (outcome.recorder.complaint_count != 1 ||
+            outcome.tally.complete[AFSYNC_ARM_ENDPOINTS] ||
             outcome.recorder.complaints[0].kind != wrong[i].kind ||
             strstr(outcome.recorder.complaints[0].text, wrong[i].said) == NULL)
             fail_msg("%s: %s", wrong[i].claim, outcome.recorder.complaints[0].text);
@@ -491,6 +547,7 @@ int main(void) {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_fleet_tells_its_stories),
+        cmocka_unit_test(test_what_stands_beside),
         cmocka_unit_test(test_published_bodies),
         cmocka_unit_test(test_whole_subscription),
         cmocka_unit_test(test_wrong_types),

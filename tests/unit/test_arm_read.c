@@ -85,13 +85,24 @@ static const struct {
      "of=9223372036854775807 failed=1 mode\n"},
     {"an estimate of the time left means that the totals are final",
      "{\"uploadActivity\":{\"timestamp\":" T1 ",\"sessionMinutesRemaining\":0}}",
-     "g/e upload progress 2026-03-04T02:15:07Z final\n"},
+     "g/e upload progress 2026-03-04T02:15:07Z final minutes=0\n"},
     {"an estimate of another type means nothing",
      "{\"uploadActivity\":{\"timestamp\":" T1 ",\"sessionMinutesRemaining\":\"0\"}}",
      "g/e upload progress 2026-03-04T02:15:07Z\n"},
     {"what says that totals are not final outweighs an estimate",
      "{\"uploadActivity\":{\"timestamp\":" T1
      ",\"sessionMinutesRemaining\":5,\"isRemainingFinal\":false}}",
+     "g/e upload progress 2026-03-04T02:15:07Z minutes=5\n"},
+    {"what is left is counted by who syncs",
+     "{\"uploadActivity\":{\"timestamp\":" T1
+     ",\"remainingFileCount\":3,\"remainingDirectoryCount\":2,\"remainingDeleteCount\":1,"
+     "\"remainingLogicalSizeBytes\":9223372036854775807,\"isRemainingFinal\":true}}",
+     "g/e upload progress 2026-03-04T02:15:07Z final left=6 "
+     "left-bytes=9223372036854775807\n"},
+    {"what is left in part is not known",
+     "{\"uploadActivity\":{\"timestamp\":" T1
+     ",\"remainingFileCount\":3,\"remainingDirectoryCount\":null,"
+     "\"remainingDeleteCount\":1,\"remainingLogicalSizeBytes\":-1}}",
      "g/e upload progress 2026-03-04T02:15:07Z\n"},
     {"items that flow are movement",
      "{\"uploadActivity\":{\"timestamp\":" T1
@@ -108,8 +119,9 @@ static const struct {
     {"a large file may hold up the session",
      "{\"uploadActivity\":{\"timestamp\":" T1
      ",\"warning\":\"BlockedByLargeFile\",\"inProgressLargeFilePath\":\"D:\\\\big.vhdx\","
-     "\"inProgressLargeFilePercentComplete\":41}}",
-     "g/e upload progress 2026-03-04T02:15:07Z blocked file=D:\\big.vhdx percent=41\n"},
+     "\"inProgressLargeFileSizeBytes\":5,\"inProgressLargeFilePercentComplete\":41}}",
+     "g/e upload progress 2026-03-04T02:15:07Z blocked file=D:\\big.vhdx percent=41 "
+     "size=5\n"},
     {"the kinds come in the order of the contract",
      "{\"uploadActivity\":{\"timestamp\":" T1 "},\"uploadHealth\":\"Healthy\","
      "\"downloadHealth\":\"Healthy\",\"downloadStatus\":{\"lastSyncResult\":0,"
@@ -124,6 +136,34 @@ static const struct {
 
 static const struct afsync_identity scope = {
     .subscription = "s", .resource_group = "r", .service = "v", .sync_group = "g"};
+
+/* A syncStatus, and what it says of the endpoint as a whole. */
+static const struct {
+    const char *claim, *properties, *said;
+} wholes[] = {
+    {"a whole that says nothing", "{}", ""},
+    {"nulls everywhere",
+     "{\"serverResourceId\":null,\"syncStatus\":{\"combinedHealth\":null,"
+     "\"syncActivity\":null,\"totalPersistentFilesNotSyncingCount\":null,"
+     "\"lastUpdatedTimestamp\":null,\"offlineDataTransferStatus\":null,"
+     "\"backgroundDataDownloadActivity\":null}}",
+     ""},
+    {"other types everywhere",
+     "{\"serverResourceId\":7,\"syncStatus\":{\"combinedHealth\":[],\"syncActivity\":{},"
+     "\"totalPersistentFilesNotSyncingCount\":-1,\"lastUpdatedTimestamp\":5,"
+     "\"offlineDataTransferStatus\":true,\"backgroundDataDownloadActivity\":[1]}}",
+     ""},
+    {"all that it can say",
+     "{\"serverResourceId\":\"/s/1\",\"syncStatus\":{\"combinedHealth\":\"Error\","
+     "\"syncActivity\":\"UploadAndDownload\",\"totalPersistentFilesNotSyncingCount\":12,"
+     "\"lastUpdatedTimestamp\":" T1 ",\"offlineDataTransferStatus\":\"InProgress\","
+     "\"backgroundDataDownloadActivity\":{\"timestamp\":" T1
+     ",\"startedTimestamp\":\"2026-03-04T01:00:00Z\",\"percentProgress\":40,"
+     "\"downloadedBytes\":9223372036854775807}}}",
+     " as-of=2026-03-04T02:15:07Z on=/s/1 health=Error activity=UploadAndDownload "
+     "offline=InProgress persistent=12 background=2026-03-04T02:15:07Z "
+     "began=2026-03-04T01:00:00Z percent=40 bytes=9223372036854775807"},
+};
 
 /* Reads an answer; the recorder tells what came of it. */
 static bool read_answer(struct recorder *recorder, const char *json, size_t *endpoints,
@@ -153,6 +193,26 @@ static void test_rows(void **state) {
         if (!read_answer(&recorder, json.data, &endpoints, next, NULL) || endpoints != 1 ||
             recorder.complaint_count != 0 || strcmp(recorder.said.data, expected.data) != 0)
             fail_msg("%s: said\n%s", rows[i].claim, afsync_text_string(&recorder.said));
+        recorder_fini(&recorder);
+        afsync_text_fini(&json);
+        afsync_text_fini(&expected);
+    }
+}
+
+static void test_wholes(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++) {
+        struct recorder recorder = {0};
+        struct afsync_text json = {0}, expected = {0};
+        size_t endpoints = 0;
+        char next[128];
+
+        afsync_text_addf(&json, "{\"value\":[{\"name\":\"e\",\"properties\":%s}]}",
+                         wholes[i].properties);
+        afsync_text_addf(&expected, "g/e endpoint%s\n", wholes[i].said);
+        assert_true(read_answer(&recorder, json.data, &endpoints, next, NULL));
+        if (strcmp(recorder.said.data, expected.data) != 0)
+            fail_msg("%s: said\n%s", wholes[i].claim, recorder.said.data);
         recorder_fini(&recorder);
         afsync_text_fini(&json);
         afsync_text_fini(&expected);
@@ -255,6 +315,11 @@ static void test_sink_that_is_full(void **state) {
     recorder_fini(&recorder);
 }
 
+#define SERVERS                                                                            \
+    "/subscriptions/52b8da2f-61e0-4a1f-8dde-336911f367fb/resourceGroups/"                  \
+    "SampleResourceGroup_1/providers/Microsoft.StorageSync/storageSyncServices/"           \
+    "SampleStorageSyncService_1/registeredServers/"
+
 static void test_published_answer(void **state) {
     struct json_object *file = json_object_from_file(
         TEST_DATA_DIR "/arm/2022-09-01/ServerEndpoints_ListBySyncGroup.json");
@@ -273,7 +338,8 @@ static void test_published_answer(void **state) {
     assert_null(next);
     assert_string_equal(
         recorder.said.data,
-        "g/SampleServerEndpoint_1 endpoint\n"
+        "g/SampleServerEndpoint_1 endpoint as-of=2018-06-11T23:32:51Z on=" SERVERS
+        "080d4133-bdb5-40a0-96a0-71a6057bfe9a health=Error offline=Complete\n"
         "g/SampleServerEndpoint_1 upload health Error\n"
         "g/SampleServerEndpoint_1 download health Healthy\n"
         "g/SampleServerEndpoint_1 upload end 2018-06-11T23:32:51Z 0x00000000 failed=0\n"
@@ -281,7 +347,9 @@ static void test_published_answer(void **state) {
         "failed=1000\n"
         "g/SampleServerEndpoint_1 upload success 2018-06-11T23:32:51Z\n"
         "g/SampleServerEndpoint_1 download success 2018-06-11T23:28:33Z\n"
-        "g/SampleServerEndpoint_2 endpoint\n"
+        "g/SampleServerEndpoint_2 endpoint as-of=2018-06-11T23:32:51Z on=" SERVERS
+        "f94e2944-b48d-4e5b-bdc7-c48ab3712659 health=Healthy activity=Upload "
+        "offline=NotRunning\n"
         "g/SampleServerEndpoint_2 upload health Healthy\n"
         "g/SampleServerEndpoint_2 download health Healthy\n"
         "g/SampleServerEndpoint_2 upload end 2018-06-11T23:32:51Z 0x00000000 failed=0\n"
@@ -297,6 +365,7 @@ static void test_published_answer(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_wholes),
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_sink_that_is_full),

@@ -192,7 +192,7 @@ static void test_gain_does_not_forget(void **state) {
     assert_int_equal(race.least.value, 90);
     assert_true(race.gained_at == 0);
     assert_true(race.begun_at == STORY_NOW - 20 * AFSYNC_HOUR);
-    assert_int_equal(afsync_leg_items_applied(leg), 400);
+    assert_int_equal(afsync_leg_items_applied(leg).value, 400);
     afsync_health_fini(&health);
 }
 

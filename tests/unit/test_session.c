@@ -290,7 +290,7 @@ static void test_the_large_file_is_named(void **state) {
 }
 
 static int64_t bytes_applied(const struct afsync_leg *leg) {
-    return (int64_t)afsync_leg_bytes_applied(leg);
+    return (int64_t)afsync_leg_bytes_applied(leg).value;
 }
 
 static void test_totals(void **state) {
@@ -347,18 +347,82 @@ static void test_a_session_counts_once(void **state) {
         struct afsync_health health;
         const struct afsync_leg *leg = leg_of(&health, rows[i].story);
 
-        if (afsync_leg_items_applied(leg) != rows[i].items)
+        if (afsync_leg_items_applied(leg).value != rows[i].items)
             fail_msg("%s", rows[i].claim);
         afsync_health_fini(&health);
     }
 }
 
+/* Nobody said how much, and nobody said that it was nothing. */
+static void test_totals_that_nobody_told(void **state) {
+    static const struct {
+        const char *claim, *story;
+        bool items, bytes;
+    } rows[] = {
+        {"an end that does not say", "U 20m end 0 arm", false, false},
+        {"a snapshot that does not say", "U 20m end 0 snap arm", false, false},
+        {"nor any of many that no longer fit", "U 600m end 0 arm times=20 every=30m", false,
+         false},
+        {"a success", "U 20m success", false, false},
+        {"an end that applied nothing", "U 20m end 0 applied=0", true, false},
+        {"a snapshot that applied no bytes", "U 20m end 0 snap bytes=0", false, true},
+        {"a session that applied nothing", "U 20m prog 0/9", true, true},
+        {"a session that counts items only", "U 20m prog 5/9 bytes=none", true, false},
+        {"the last of many", "U 60m end 0 arm times=2 every=30m; U 10m end 0 applied=0",
+         true, false},
+        {"one of many that no longer fits",
+         "U 700m end 0 applied=5; U 600m end 0 arm times=20 every=30m", true, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct afsync_health health;
+        const struct afsync_leg *leg = leg_of(&health, rows[i].story);
+
+        if (afsync_leg_items_applied(leg).known != rows[i].items ||
+            afsync_leg_bytes_applied(leg).known != rows[i].bytes)
+            fail_msg("%s", rows[i].claim);
+        afsync_health_fini(&health);
+    }
+}
+
+/* Who syncs counts what is left better than we can; while totals are not final nobody does.
+ */
+static void test_what_is_left(void **state) {
+    struct afsync_session session = {.newest = {.said = {.applied_items = {4, true},
+                                                         .total_items = {10, true},
+                                                         .applied_bytes = {400, true},
+                                                         .total_bytes = {1000, true},
+                                                         .totals_final = true}}};
+    struct afsync_progress *said = &session.newest.said;
+
+    (void)state;
+    assert_int_equal(afsync_session_items_left(&session).value, 6);
+    assert_int_equal(afsync_session_bytes_left(&session).value, 600);
+    said->remaining_items = afsync_count_of(9);
+    assert_int_equal(afsync_session_items_left(&session).value, 9);
+    assert_int_equal(afsync_session_bytes_left(&session).value, 600);
+    said->remaining_bytes = afsync_count_of(0);
+    assert_int_equal(afsync_session_items_left(&session).value, 9);
+    assert_int_equal(afsync_session_bytes_left(&session).value, 0);
+    assert_true(afsync_session_bytes_left(&session).known);
+    said->totals_final = false;
+    assert_false(afsync_session_items_left(&session).known);
+    assert_false(afsync_session_bytes_left(&session).known);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sessions),  cmocka_unit_test(test_late_ends),
-        cmocka_unit_test(test_running),   cmocka_unit_test(test_moments_of_movement),
-        cmocka_unit_test(test_movements), cmocka_unit_test(test_the_large_file_is_named),
-        cmocka_unit_test(test_totals),    cmocka_unit_test(test_a_session_counts_once),
+        cmocka_unit_test(test_sessions),
+        cmocka_unit_test(test_late_ends),
+        cmocka_unit_test(test_running),
+        cmocka_unit_test(test_moments_of_movement),
+        cmocka_unit_test(test_movements),
+        cmocka_unit_test(test_the_large_file_is_named),
+        cmocka_unit_test(test_totals),
+        cmocka_unit_test(test_a_session_counts_once),
+        cmocka_unit_test(test_totals_that_nobody_told),
+        cmocka_unit_test(test_what_is_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,12 @@ static struct afsync_text saved_text(void) {
                                         .at = STORY_NOW,
                                         .session_id = afsync_session_id_parse("nobody's"),
                                         .item_error = {.persistent = {1, true}}};
+    const struct afsync_observation server = {
+        .kind = AFSYNC_OBSERVED_SERVER, .who = {.server = "S1"}, .server = {.id = "/1"}};
+    const struct afsync_observation cloud = {.kind = AFSYNC_OBSERVED_CLOUD_ENDPOINT,
+                                             .who = {.sync_group = "C1"},
+                                             .cloud_endpoint = {.name = "C2"}};
+    const struct afsync_metric_point point = {STORY_NOW, {77, true}};
     struct afsync_text text = {0};
     struct afsync_health health;
 
@@ -33,6 +39,9 @@ static struct afsync_text saved_text(void) {
                        "U 35m prog 5/9 left=7 id=b; U 10m prog 6/9 open id=b; D 2h end 0");
     story_fold(&health, &story, NULL);
     assert_true(afsync_health_fold(&health, &orphan, NULL));
+    assert_true(afsync_health_fold(&health, &server, NULL));
+    assert_true(afsync_health_fold(&health, &cloud, NULL));
+    afsync_meter_fold(&health.endpoints[0].legs[0].meters[0], &point);
     assert_true(save_text(&health, SCOPE, &text, NULL));
     afsync_health_fini(&health);
     return text;
@@ -49,7 +58,9 @@ static bool loads(const char *bytes, size_t length, struct afsync_fault *fault) 
         assert_true(save_text(&health, SCOPE, &again, fault));
     else
         assert_true(health.endpoints == NULL && health.orphans == NULL &&
-                    health.endpoint_count == 0 && health.newest_at[0] == 0);
+                    health.endpoint_count == 0 && health.newest_at[0] == 0 &&
+                    health.inventory.servers == NULL &&
+                    health.inventory.cloud_endpoints == NULL);
     afsync_health_fini(&health);
     afsync_text_fini(&text);
     afsync_text_fini(&again);
@@ -128,6 +139,19 @@ static const struct row {
     {"a name too long", "\"FS01\"", "\"" LONG512 "\"", "a longer string than is kept"},
     {"a word too long", "\"health_word\":\"\"", "\"health_word\":\"0123456789abcdef\"",
      "a longer string than is kept"},
+    {"a server without its name", "\"S1\"", "null", "a server without its name"},
+    {"a server without its id", "\"/1\"", "null", NULL},
+    {"more servers than may be", "\"servers\":1", "\"servers\":10001",
+     "more of one kind than are kept"},
+    {"more servers than there are", "\"servers\":1", "\"servers\":2", "line 5, "},
+    {"fewer", "\"servers\":1", "\"servers\":0", "line 4, "},
+    {"more cloud endpoints than there are", "\"cloud_endpoints\":1",
+     "\"cloud_endpoints\":2", "line 6, "},
+    {"a cloud endpoint without its name", "\"C2\"", "null", "without its name"},
+    {"a cloud endpoint without its group", "\"C1\"", "null", "without its name"},
+    {"a bucket without its value", ",77]", ",null]", "a bucket without its value"},
+    {"a bucket without its time", "\"metered\":[[[1", "\"metered\":[[[null,1", "a number"},
+    {"buckets out of order", ",77]", ",77],[1,77]", "buckets out of order"},
 };
 
 static void test_rows(void **state) {

@@ -4,6 +4,7 @@
 #include "health/state.h"
 
 #include "base/time.h"
+#include "health/endpoint.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,10 +21,12 @@
  * So whoever adds one comes by here (and raises AFSYNC_STATE_VERSION). */
 #if UINTPTR_MAX == UINT64_MAX
 _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_session) == 288, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_session) == 320, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 1936, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_known_server) == 152, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 144, "walk over it, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 2624, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -76,7 +79,11 @@ static struct afsync_sample any_sample(bool flag) {
                                            .mode = any_number(),
                                            .moves = !flag,
                                            .blocked_by_large_file = flag,
-                                           .large_file_percent = any_count()}};
+                                           .large_file_percent = any_count(),
+                                           .large_file_bytes = any_count(),
+                                           .remaining_items = any_count(),
+                                           .remaining_bytes = any_count(),
+                                           .minutes_remaining = any_count()}};
 }
 
 static struct afsync_point any_point(void) {
@@ -156,6 +163,15 @@ static void fill_leg(struct afsync_leg *leg) {
             .said = {{1, true}, any_count(), any_count(), any_moment()}};
     leg->told_success_at = any_moment();
     fill_past(&leg->past);
+    for (size_t m = 0; m < AFSYNC_METRICS; m++) {
+        struct afsync_meter *meter = &leg->meters[m];
+
+        for (size_t i = AFSYNC_BUCKETS_MAX; i-- > 0;)
+            meter->newest[i] = (struct afsync_metric_point){any_moment(), any_count()};
+        meter->count = AFSYNC_BUCKETS_MAX;
+        meter->settled = any_count();
+        meter->settled_until = any_moment();
+    }
     snprintf(leg->health_word, sizeof leg->health_word, "Error? 67890123");
     leg->large_file_at = any_moment();
     leg->large_file = calloc(1, AFSYNC_NAME_MAX);
@@ -163,10 +179,58 @@ static void fill_leg(struct afsync_leg *leg) {
 }
 
 static void fill_endpoint(struct afsync_endpoint *endpoint) {
+    const struct afsync_endpoint_status status = {
+        .at = any_moment(),
+        .server_id = "/servers/1",
+        .combined_health = "Healthy",
+        .sync_activity = "Upload",
+        .offline_transfer = "NotRunning",
+        .persistent_items = any_count(),
+        .background_at = any_moment(),
+        .background_began_at = any_moment(),
+        .background_percent = any_count(),
+        .background_bytes = any_count(),
+    };
+
+    assert_true(afsync_endpoint_fold_status(endpoint, &status, NULL));
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
         fill_leg(&endpoint->legs[d]);
     endpoint->cloud_name = strdup("01234567-89ab-cdef-fedc-ba9876543210");
     endpoint->listed = true;
+}
+
+static void fold_inventory(struct afsync_health *health) {
+    struct afsync_observation server = {
+        .kind = AFSYNC_OBSERVED_SERVER,
+        .source = AFSYNC_SOURCE_ARM,
+        .who = {.subscription = "s", .resource_group = "g", .service = "v", .server = "fs"},
+        .server = {"id \"1\"",
+                   "18.2",
+                   "Ok",
+                   "10.0",
+                   "Standalone",
+                   "cluster",
+                   any_moment(),
+                   any_moment(),
+                   {7, true}}};
+    const struct afsync_observation cloud = {
+        .kind = AFSYNC_OBSERVED_CLOUD_ENDPOINT,
+        .source = AFSYNC_SOURCE_ARM,
+        .who = {.subscription = "s", .resource_group = "g", .service = "v", "group"},
+        .cloud_endpoint = {"name",
+                           "share",
+                           "true",
+                           "Delayed",
+                           {9, true},
+                           any_count(),
+                           any_moment(),
+                           any_moment()}};
+
+    assert_true(afsync_health_fold(health, &server, NULL));
+    server.server = (struct afsync_server){0};
+    server.who.server = "of which nothing is known";
+    assert_true(afsync_health_fold(health, &server, NULL));
+    assert_true(afsync_health_fold(health, &cloud, NULL));
 }
 
 /* Everything that is kept, at its bound. */
@@ -194,6 +258,7 @@ static void test_all_of_a_leg_comes_back(void **state) {
     assert_true(afsync_health_fold(&health, &orphan, NULL));
     health.newest_at[AFSYNC_SOURCE_ARM] = any_moment();
     fill_endpoint(&health.endpoints[0]);
+    fold_inventory(&health);
     assert_true(save_text(&health, "", &first, NULL));
     if (!load_text(&loaded, &first, "", &fault))
         fail_msg("%s", fault.text);
@@ -204,6 +269,14 @@ static void test_all_of_a_leg_comes_back(void **state) {
     assert_string_equal(loaded.endpoints[0].who.sync_group, seen.who.sync_group);
     assert_string_equal(loaded.endpoints[0].who.server_endpoint, seen.who.server_endpoint);
     assert_int_equal(loaded.orphan_count, 1);
+    assert_string_equal(loaded.endpoints[0].status.offline_transfer, "NotRunning");
+    assert_int_equal(loaded.inventory.server_count, 2);
+    assert_string_equal(loaded.inventory.servers[0].said.cluster, "cluster");
+    assert_int_equal(loaded.inventory.servers[0].said.management_error.value, 7);
+    assert_null(loaded.inventory.servers[1].said.id);
+    assert_int_equal(loaded.inventory.cloud_endpoint_count, 1);
+    assert_string_equal(loaded.inventory.cloud_endpoints[0].said.enumeration_state,
+                        "Delayed");
     assert_int_equal(loaded.orphans[0].direction, AFSYNC_DOWNLOAD);
     assert_int_equal(loaded.newest_at[AFSYNC_SOURCE_ARM],
                      health.newest_at[AFSYNC_SOURCE_ARM]);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which servers and cloud endpoints belong into the report. */
+#include "report/build.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A name as a number, so that many can be looked for among many. */
+static uint64_t hash_of(const char *name) {
+    return afsync_hash_name(AFSYNC_HASH_SEED, name != NULL ? name : "");
+}
+
+static uint64_t hash_of_group(const char *service, const char *sync_group) {
+    return afsync_hash_name(hash_of(service), sync_group != NULL ? sync_group : "");
+}
+
+static int compare_hashes(const void *left, const void *right) {
+    const uint64_t *a = left, *b = right;
+
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* Of the endpoints of the report: hashes of their servers' ids, and of their groups. */
+struct company {
+    uint64_t *servers, *groups;
+    size_t count;
+};
+
+static bool find_company(struct company *company, const struct afsync_report *report,
+                         struct afsync_fault *fault) {
+    size_t count = report->endpoint_count;
+
+    company->servers = calloc(count + 1, sizeof company->servers[0]);
+    company->groups = calloc(count + 1, sizeof company->groups[0]);
+    company->count = count;
+    if (company->servers == NULL || company->groups == NULL)
+        return afsync_fault_no_memory(fault);
+    for (size_t i = 0; i < count; i++) {
+        const struct afsync_report_endpoint *endpoint = &report->endpoints[i];
+
+        company->servers[i] = hash_of(endpoint->status.server_id);
+        company->groups[i] = hash_of_group(endpoint->service, endpoint->sync_group);
+    }
+    qsort(company->servers, count, sizeof company->servers[0], compare_hashes);
+    qsort(company->groups, count, sizeof company->groups[0], compare_hashes);
+    return true;
+}
+
+static bool is_among(const uint64_t *hashes, size_t count, uint64_t hash) {
+    return bsearch(&hash, hashes, count, sizeof hash, compare_hashes) != NULL;
+}
+
+static int compare_servers(const void *left, const void *right) {
+    const struct afsync_report_server *a = left, *b = right;
+
+    return strcmp(a->who.server, b->who.server);
+}
+
+static bool add_servers(struct afsync_report *report,
+                        const struct afsync_inventory *inventory,
+                        const struct afsync_selection *selection,
+                        const struct company *company, struct afsync_fault *fault) {
+    report->servers = calloc(inventory->server_count + 1, sizeof report->servers[0]);
+    if (report->servers == NULL)
+        return afsync_fault_no_memory(fault);
+    for (size_t i = 0; i < inventory->server_count; i++) {
+        const struct afsync_known_server *server = &inventory->servers[i];
+        bool has_endpoint =
+            server->said.id != NULL &&
+            is_among(company->servers, company->count, hash_of(server->said.id));
+
+        if (has_endpoint || afsync_selection_has(selection, &server->who))
+            report->servers[report->server_count++] =
+                (struct afsync_report_server){server->who, server->said};
+    }
+    qsort(report->servers, report->server_count, sizeof report->servers[0],
+          compare_servers);
+    return true;
+}
+
+static int compare_cloud_endpoints(const void *left, const void *right) {
+    const struct afsync_report_cloud_endpoint *a = left, *b = right;
+    int order = strcmp(a->who.sync_group, b->who.sync_group);
+
+    return order != 0 ? order : strcmp(a->said.name, b->said.name);
+}
+
+static bool add_cloud_endpoints(struct afsync_report *report,
+                                const struct afsync_inventory *inventory,
+                                const struct afsync_selection *selection,
+                                const struct company *company, struct afsync_fault *fault) {
+    report->cloud_endpoints =
+        calloc(inventory->cloud_endpoint_count + 1, sizeof report->cloud_endpoints[0]);
+    if (report->cloud_endpoints == NULL)
+        return afsync_fault_no_memory(fault);
+    for (size_t i = 0; i < inventory->cloud_endpoint_count; i++) {
+        const struct afsync_known_cloud_endpoint *endpoint = &inventory->cloud_endpoints[i];
+        uint64_t group = hash_of_group(endpoint->who.service, endpoint->who.sync_group);
+
+        if (is_among(company->groups, company->count, group) ||
+            afsync_selection_has(selection, &endpoint->who))
+            report->cloud_endpoints[report->cloud_endpoint_count++] =
+                (struct afsync_report_cloud_endpoint){endpoint->who, endpoint->said};
+    }
+    qsort(report->cloud_endpoints, report->cloud_endpoint_count,
+          sizeof report->cloud_endpoints[0], compare_cloud_endpoints);
+    return true;
+}
+
+bool afsync_report_add_inventory(struct afsync_report *report,
+                                 const struct afsync_inventory *inventory,
+                                 const struct afsync_selection *selection,
+                                 struct afsync_fault *fault) {
+    struct company company = {0};
+    bool ok = find_company(&company, report, fault) &&
+              add_servers(report, inventory, selection, &company, fault) &&
+              add_cloud_endpoints(report, inventory, selection, &company, fault);
+
+    free(company.servers);
+    free(company.groups);
+    return ok;
+}
