@@ -70,8 +70,7 @@ bool afsync_store_begin(struct afsync_store *store, FILE **file,
                         struct afsync_fault *fault);
 
 /* If what was begun is good: brings it to the disk and into the place of the file. After a
- * false the old one is still there (the new one, if only the folder could not be brought to
- * the disk). */
+ * false the old one is still there. */
 AFSYNC_MUST_USE
 bool afsync_store_finish(struct afsync_store *store, bool good, struct afsync_fault *fault);
 

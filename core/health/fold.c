@@ -246,16 +246,20 @@ static bool fold_server(struct afsync_health *health, const struct afsync_observ
 
 /* What a metric is of must be known already: its names are not sure enough to make an
  * endpoint of. It is a word of its source, and none about how a leg does. */
-static void fold_series(struct afsync_health *health,
-                        const struct afsync_observation *seen) {
+static bool fold_series(struct afsync_health *health, const struct afsync_observation *seen,
+                        struct afsync_fault *fault) {
     struct afsync_endpoint *endpoint = afsync_endpoint_called(health, &seen->who);
     struct afsync_leg *leg;
 
     if (endpoint == NULL || !seen->has_direction) {
         note_odd(health, AFSYNC_ODD_OF_NOBODY, &seen->who);
-        return;
+        return true;
     }
     leg = &endpoint->legs[seen->direction];
+    if (leg->meters == NULL)
+        leg->meters = calloc(AFSYNC_METRICS, sizeof leg->meters[0]);
+    if (leg->meters == NULL)
+        return afsync_fault_no_memory(fault);
     leg->said_by[seen->source] = true; /* which makes no leg of it that nobody told of */
     for (size_t i = 0; i < seen->series.count; i++) {
         const struct afsync_metric_point *point = &seen->series.points[i];
@@ -263,6 +267,7 @@ static void fold_series(struct afsync_health *health,
         if (moment_of(health, seen, point->at) > 0)
             afsync_meter_fold(&leg->meters[seen->series.metric], point);
     }
+    return true;
 }
 
 /* Takes in what is not about one server endpoint, or only metrics; false if it is. */
@@ -279,7 +284,7 @@ static bool is_beside(struct afsync_health *health, const struct afsync_observat
         return true;
     case AFSYNC_OBSERVED_SERIES:
         if (is_word(health, seen))
-            fold_series(health, seen);
+            *ok = fold_series(health, seen, fault);
         return true;
     case AFSYNC_OBSERVED_HEARTBEAT:
         if (is_word(health, seen) &&

@@ -14,6 +14,7 @@ void afsync_leg_fini(struct afsync_leg *leg) {
     free(leg->sessions);
     free(leg->rows);
     free(leg->large_file);
+    free(leg->meters);
     *leg = (struct afsync_leg){0};
 }
 
@@ -98,9 +99,11 @@ static bool says_applied(const struct afsync_leg *leg, uint64_t past,
  * of one that runs. Neither total falls, and so the larger one does not. */
 static struct afsync_count applied_ever(const struct afsync_leg *leg, uint64_t past,
                                         enum measure measure, enum afsync_metric metric) {
-    struct afsync_count metered = afsync_meter_sum(&leg->meters[metric]);
+    struct afsync_count metered = {0};
     uint64_t applied = applied_in_all(leg, past, measure);
 
+    if (leg->meters != NULL)
+        metered = afsync_meter_sum(&leg->meters[metric]);
     if (!metered.known && !says_applied(leg, past, measure))
         return metered;
     return afsync_count_of(larger(applied, afsync_count_or_zero(metered)));

@@ -137,7 +137,7 @@ struct afsync_leg {
     size_t row_count, row_capacity;
     int64_t told_success_at; /* ARM's lastSyncSuccessTimestamp; 0: none */
     struct afsync_past past;
-    struct afsync_meter meters[AFSYNC_METRICS];
+    struct afsync_meter *meters; /* AFSYNC_METRICS of them; NULL: nothing was measured */
     char health_word[16]; /* ARM's, as of its newest answer; "" if none */
     char *large_file;     /* that the newest progress to speak of one names, or NULL */
     int64_t large_file_at;

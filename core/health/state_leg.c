@@ -311,6 +311,14 @@ static void walk_meter(struct afsync_tape *tape, struct afsync_meter *meter) {
 }
 
 static void walk_meters(struct afsync_tape *tape, struct afsync_leg *leg) {
+    if (!afsync_tape_has(tape, leg->meters != NULL))
+        return;
+    if (afsync_tape_is_read(tape))
+        leg->meters = calloc(AFSYNC_METRICS, sizeof leg->meters[0]);
+    if (leg->meters == NULL) {
+        tape->no_memory = true;
+        return;
+    }
     afsync_tape_open(tape);
     for (size_t i = 0; i < AFSYNC_METRICS; i++)
         walk_meter(tape, &leg->meters[i]);

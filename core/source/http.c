@@ -69,6 +69,8 @@ struct afsync_http *afsync_http_new(const struct afsync_http_road *road,
     }
     http->deadline = deadline;
     http->road = *road;
+    if (http->road.ca == NULL)
+        http->road.ca = afsync_http_system_ca();
     if (!afsync_curl_open(&http->curl, fault)) {
         free(http);
         return NULL;

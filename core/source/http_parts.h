@@ -29,6 +29,9 @@ struct afsync_http {
     char run_id[32];     /* begins the ids of our requests; "" if there are none */
 };
 
+/* The folder of the system's certificates, if it can be used; else NULL, static. */
+const char *afsync_http_system_ca(void);
+
 /* Gives a transfer its handle, with all that holds for every request. */
 AFSYNC_MUST_USE
 bool afsync_transfer_init(struct afsync_http *http, struct afsync_transfer *transfer,

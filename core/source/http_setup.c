@@ -32,6 +32,10 @@ static bool is_hashed(const char *path) {
     return found;
 }
 
+const char *afsync_http_system_ca(void) {
+    return is_hashed(HASHED_FOLDER) ? HASHED_FOLDER : NULL;
+}
+
 /* The system's certificates are not trusted beside the given ones. */
 static bool set_trust(const struct afsync_http *http, CURL *easy,
                       struct afsync_fault *fault) {
@@ -39,10 +43,8 @@ static bool set_trust(const struct afsync_http *http, CURL *easy,
     struct stat found;
     bool folder;
 
-    if (ca == NULL && !is_hashed(HASHED_FOLDER))
-        return true; /* as libcurl was built */
     if (ca == NULL)
-        ca = HASHED_FOLDER;
+        return true; /* as libcurl was built */
     if (stat(ca, &found) != 0)
         return afsync_fault_set(fault, AFSYNC_FAULT_IO, "certificates %s: %s", ca,
                                 strerror(errno));

@@ -41,6 +41,8 @@ static struct afsync_text saved_text(void) {
     assert_true(afsync_health_fold(&health, &orphan, NULL));
     assert_true(afsync_health_fold(&health, &server, NULL));
     assert_true(afsync_health_fold(&health, &cloud, NULL));
+    health.endpoints[0].legs[0].meters =
+        calloc(AFSYNC_METRICS, sizeof(struct afsync_meter));
     afsync_meter_fold(&health.endpoints[0].legs[0].meters[0], &point);
     assert_true(save_text(&health, SCOPE, &text, NULL));
     afsync_health_fini(&health);

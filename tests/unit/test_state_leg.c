@@ -26,7 +26,7 @@ _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, 
 _Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_server) == 152, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 144, "walk over it, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 2624, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 2032, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -163,6 +163,7 @@ static void fill_leg(struct afsync_leg *leg) {
             .said = {{1, true}, any_count(), any_count(), any_moment()}};
     leg->told_success_at = any_moment();
     fill_past(&leg->past);
+    leg->meters = calloc(AFSYNC_METRICS, sizeof leg->meters[0]);
     for (size_t m = 0; m < AFSYNC_METRICS; m++) {
         struct afsync_meter *meter = &leg->meters[m];
 
