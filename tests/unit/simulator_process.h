@@ -6,7 +6,9 @@
 
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +17,15 @@ struct simulator {
     pid_t process;
     char url[128], imds[128]; /* the second one of its identities */
 };
+
+/* The one that runs: a test that fails leaves it behind, and whoever reads our output would
+ * wait for its end. */
+static pid_t simulator_running;
+
+static inline void simulator_end_running(void) {
+    if (simulator_running > 0)
+        kill(simulator_running, SIGTERM);
+}
 
 /* Starts it with that scenario; NULL: the fleet. */
 static inline void simulator_start(struct simulator *simulator, const char *scenario) {
@@ -34,6 +45,10 @@ static inline void simulator_start(struct simulator *simulator, const char *scen
     assert_int_equal(
         posix_spawn(&simulator->process, program, &actions, NULL, arguments, environ), 0);
     posix_spawn_file_actions_destroy(&actions);
+    simulator_end_running();
+    if (simulator_running == 0)
+        atexit(simulator_end_running);
+    simulator_running = simulator->process;
     close(ends[1]);
     said = fdopen(ends[0], "r");
     if (fgets(simulator->url, sizeof simulator->url, said) == NULL ||
@@ -50,6 +65,7 @@ static inline void simulator_stop(const struct simulator *simulator) {
 
     kill(simulator->process, SIGTERM);
     waitpid(simulator->process, &status, 0);
+    simulator_running = -1;
     assert_int_equal(status, 0);
 }
 

@@ -10,70 +10,31 @@
 #include "arm_recorder.h"
 
 #include <setjmp.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "simulator_process.h"
 
 #define SECRET "s3cr3t-value"
 #define WORKSPACE "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 #define QUERY "query Log Analytics workspace " WORKSPACE ": "
 #define NOW INT64_C(1772625600000) /* 2026-03-04T12:00:00Z */
 
-extern char **environ;
+/* A simulator with a scenario of its own, in a file that it has read when it is started. */
+static void start(struct simulator *simulator, const char *text) {
+    char path[] = "/tmp/afsync-la-XXXXXX";
+    int file = mkstemp(path);
 
-/* A simulator with a scenario of its own, in a file of its own. */
-struct simulator {
-    pid_t process;
-    char url[128], scenario[64];
-};
-
-static void write_scenario(struct simulator *simulator, const char *text) {
-    int file;
-
-    snprintf(simulator->scenario, sizeof simulator->scenario, "/tmp/afsync-la-XXXXXX");
-    file = mkstemp(simulator->scenario);
     assert_true(file >= 0);
     assert_int_equal(write(file, text, strlen(text)), strlen(text));
     close(file);
-}
-
-static void start(struct simulator *simulator, const char *scenario) {
-    char program[] = TEST_SIMULATOR, option[] = "--scenario";
-    char *arguments[] = {program, option, simulator->scenario, NULL};
-    posix_spawn_file_actions_t actions;
-    int ends[2];
-    FILE *said;
-
-    write_scenario(simulator, scenario);
-    assert_int_equal(pipe(ends), 0);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addclose(&actions, ends[0]);
-    assert_int_equal(
-        posix_spawn(&simulator->process, program, &actions, NULL, arguments, environ), 0);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    said = fdopen(ends[0], "r");
-    if (fgets(simulator->url, sizeof simulator->url, said) == NULL)
-        fail_msg("the simulator does not start with %s", scenario);
-    simulator->url[strcspn(simulator->url, "\n")] = '\0';
-    fclose(said);
-}
-
-static void stop(const struct simulator *simulator) {
-    int status = -1;
-
-    kill(simulator->process, SIGTERM);
-    waitpid(simulator->process, &status, 0);
-    unlink(simulator->scenario);
-    assert_int_equal(status, 0);
+    simulator_start(simulator, path);
+    unlink(path);
 }
 
 struct outcome {
@@ -112,7 +73,7 @@ static void poll_once(struct outcome *outcome, const char *scenario) {
 
     start(&simulator, scenario);
     poll_cloud(outcome, simulator.url, 0, false);
-    stop(&simulator);
+    simulator_stop(&simulator);
 }
 
 #define ANSWERS(more) "{\"overrides\": [{\"path\": \"/query\", " more "}]}"
@@ -209,7 +170,7 @@ static void test_a_cloud_without_log_analytics(void **state) {
     (void)state;
     start(&simulator, "{}");
     poll_cloud(&outcome, simulator.url, 0, true);
-    stop(&simulator);
+    simulator_stop(&simulator);
     assert_int_equal(outcome.recorder.complaint_count, 1);
     assert_true(outcome.recorder.hides[0]);
     assert_false(outcome.tally.complete);
@@ -323,7 +284,7 @@ static void test_the_fleet(void **state) {
     poll_cloud(&outcome, simulator.url, NOW + 76 * AFSYNC_MINUTE, false);
     assert_int_equal(outcome.tally.rows, 0);
     recorder_fini(&outcome.recorder);
-    stop(&simulator);
+    simulator_stop(&simulator);
 }
 
 static void test_the_query(void **state) {

@@ -86,8 +86,9 @@ static const struct {
                                                                                       "\"da"
                                                                                       "ta\""
                                                                                       ":"
-                                                                                      "[" POINT("01:00",
-                                                                                                ",\"maximum\":0") "]}"),
+                                                                                      "[" POINT(
+                                                                                          "01:00",
+                                                                                          ",\"maximum\":0") "]}"),
      "/fs heartbeat 2026-03-04T01:15:00Z\n", NULL},
     {"a metric that nobody asked for is passed over", METRIC("Cpu", "7"), "", NULL},
     {"one that failed is said, the others are read",
