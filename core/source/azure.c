@@ -74,6 +74,14 @@ bool afsync_azure_is_home(const struct afsync_azure *azure, enum afsync_place pl
            afsync_url_origin_read(&theirs, url) && afsync_url_origin_equal(&home, &theirs);
 }
 
+int afsync_azure_left_s(const struct afsync_azure *azure, int most) {
+    int left_s = afsync_deadline_left_ms(azure->deadline) / 1000;
+
+    if (left_s < 1)
+        return 1;
+    return left_s < most ? left_s : most;
+}
+
 size_t afsync_azure_asked(const struct afsync_azure *azure) {
     return azure->http != NULL ? afsync_http_asked(azure->http) : 0;
 }

@@ -49,8 +49,9 @@ struct afsync_azure_request {
     const char *whose;       /* what a 404 says was not found: "service S" */
     const char *role;        /* the role that a 403 says is needed */
     const char *url;
-    const char *json; /* to POST; NULL: GET */
-    void *tag;        /* the asker's own */
+    const char *json;   /* to POST; NULL: GET */
+    const char *header; /* that goes along, "Name: value"; NULL: none */
+    void *tag;          /* the asker's own */
 };
 
 /* Who asks. `next` fills the next question; false: there is none until another one is
@@ -96,6 +97,9 @@ const char *afsync_azure_base(const struct afsync_azure *azure, enum afsync_plac
 /* Does the place's token go there? */
 bool afsync_azure_is_home(const struct afsync_azure *azure, enum afsync_place place,
                           const char *url);
+
+/* Whole seconds that are left to ask, at least 1 and at most `most`. */
+int afsync_azure_left_s(const struct afsync_azure *azure, int most);
 
 /* How many requests were sent so far. */
 size_t afsync_azure_asked(const struct afsync_azure *azure);

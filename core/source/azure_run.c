@@ -4,7 +4,7 @@
  * its trouble may be passing, and not at all while it asks to wait. */
 #include "source/azure.h"
 
-#include "base/text.h"
+#include "source/again.h"
 #include "source/pause.h"
 
 #include <inttypes.h>
@@ -12,10 +12,8 @@
 #include <string.h>
 
 enum {
-    TRIES_MAX = 3, /* of one request, where Azure's or the network's trouble may pass */
-    NETWORK_TRIES_MAX = 2, /* who is not there is not there */
-    RETRY_BASE_MS = 300,   /* doubled each time, and jittered by half */
-    WAIT_UNTOLD_MS = 5000, /* a 429 that does not say how long */
+    THROTTLED_TRIES_MAX = 3, /* of one request */
+    WAIT_UNTOLD_MS = 5000    /* a 429 that does not say how long */
 };
 
 /* One question on its way: under way, or held back until its time. */
@@ -57,13 +55,6 @@ static bool deliver(struct run *run, struct flight *flight,
 
 /* ---- after an answer ---- */
 
-static int64_t jittered(const struct flight *flight, int64_t ms) {
-    int64_t salt[] = {clock_ms(), (int64_t)(intptr_t)flight};
-    uint64_t random = afsync_hash_bytes(AFSYNC_HASH_SEED, salt, sizeof salt);
-
-    return ms / 2 + (int64_t)((random >> 16) % (uint64_t)ms);
-}
-
 static void hold(struct flight *flight, int64_t until) {
     flight->phase = HELD;
     flight->not_before = until;
@@ -72,19 +63,10 @@ static void hold(struct flight *flight, int64_t until) {
 /* The moment of the next try; 0 if there is none. */
 static int64_t retry_at(const struct run *run, const struct flight *flight,
                         const struct afsync_http_done *done) {
-    unsigned most = done->answered ? TRIES_MAX : NETWORK_TRIES_MAX;
-    int64_t wait = jittered(flight, (int64_t)RETRY_BASE_MS << flight->tries);
-    long status = done->answer.status;
+    int64_t wait = afsync_again_after_ms(
+        flight->tries, done->answered ? &done->answer : NULL, done->fault.kind);
 
-    if (flight->tries >= most)
-        return 0;
-    if (!done->answered && done->fault.kind != AFSYNC_FAULT_NETWORK)
-        return 0;
-    if (done->answered && status < 500 && status != 408)
-        return 0;
-    if (done->answered && done->answer.retry_after_s * 1000 > wait)
-        wait = done->answer.retry_after_s * 1000;
-    return fits(run, clock_ms() + wait) ? clock_ms() + wait : 0;
+    return wait >= 0 && fits(run, clock_ms() + wait) ? clock_ms() + wait : 0;
 }
 
 /* Azure asks to wait. All that goes to the same place waits, also in other processes. */
@@ -131,7 +113,7 @@ static bool goes_again(struct run *run, struct flight *flight,
     if (done->answered && done->answer.status == 429) {
         take_pause(run, flight, &done->answer);
         at = run->azure->paces[flight->request.place].not_until;
-        if (flight->tries < TRIES_MAX && fits(run, at)) {
+        if (flight->tries < THROTTLED_TRIES_MAX && fits(run, at)) {
             hold(flight, at);
             return true;
         }
@@ -169,6 +151,7 @@ static bool send(struct run *run, struct flight *flight, struct afsync_fault *fa
         .what = asked->what,
         .url = asked->url,
         .json = asked->json,
+        .headers = {asked->header},
         .bearer = afsync_login_bearer(&azure->login, asked->place, &seen)};
 
     flight->tries++;

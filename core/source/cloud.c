@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "source/again.h"
 #include "source/azure_error.h"
 #include "source/kept.h"
 #include "source/url.h"
@@ -141,7 +142,7 @@ static bool ask_in(struct afsync_cloud *cloud, const char *version,
 
     snprintf(url, sizeof url, "%s/metadata/endpoints?api-version=%s",
              cloud->places[AFSYNC_AT_ARM].url, version);
-    answered = afsync_http_ask(http, &request, &answer, fault);
+    answered = afsync_again_ask(http, &request, &answer, fault);
     *may_ask_again = *may_ask_again && answered && is_of_another_version(&answer);
     if (answered && answer.status == 200)
         ok = afsync_cloud_read(cloud, &answer.body, fault);

@@ -3,6 +3,7 @@
  * The client credentials flow. */
 #include "source/entra.h"
 
+#include "source/again.h"
 #include "source/azure_error.h"
 #include "source/secret.h"
 #include "source/url.h"
@@ -61,7 +62,7 @@ static bool ask_for(struct afsync_token *token, const struct afsync_login_ask *a
     struct afsync_http_answer answer = {0};
     bool ok = false;
 
-    if (afsync_http_ask(ask->http, request, &answer, fault))
+    if (afsync_again_ask(ask->http, request, &answer, fault))
         ok = answer.status == 200
                  ? afsync_token_read(token, &answer.body, ask->now_ms, fault)
                  : afsync_entra_refuse(&answer, request->what, secret, fault);

@@ -303,6 +303,10 @@ bool afsync_http_ask(struct afsync_http *http, const struct afsync_http_request 
     return done.answered;
 }
 
+int afsync_http_left_ms(const struct afsync_http *http) {
+    return afsync_deadline_left_ms(http->deadline);
+}
+
 size_t afsync_http_asked(const struct afsync_http *http) {
     return http->asked;
 }

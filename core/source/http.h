@@ -87,6 +87,9 @@ AFSYNC_MUST_USE
 bool afsync_http_ask(struct afsync_http *http, const struct afsync_http_request *request,
                      struct afsync_http_answer *answer, struct afsync_fault *fault);
 
+/* Milliseconds that the deadline leaves. */
+int afsync_http_left_ms(const struct afsync_http *http);
+
 /* How many requests were sent so far. */
 size_t afsync_http_asked(const struct afsync_http *http);
 

@@ -14,6 +14,9 @@
 
 enum { TITLE_MAX = 160 };
 
+/* The longest that the service tries, in seconds. */
+enum { WAIT_MAX_S = 600 };
+
 struct poll {
     struct afsync_azure *azure;
     const struct afsync_sink *sink;
@@ -21,6 +24,7 @@ struct poll {
     struct afsync_loganalytics_span span; /* that is asked for */
     char what[TITLE_MAX], whose[TITLE_MAX];
     struct afsync_text url, body;
+    char prefer[32]; /* how long the service is to try */
     size_t queries;
     bool waits;                /* for an answer, or for nothing more */
     struct afsync_fault first; /* why the first unreadable row could not be read */
@@ -168,6 +172,8 @@ static bool next_query(void *context, struct afsync_azure_request *request) {
         return false;
     }
     poll->queries++;
+    snprintf(poll->prefer, sizeof poll->prefer, "Prefer: wait=%d",
+             afsync_azure_left_s(poll->azure, WAIT_MAX_S));
     *request = (struct afsync_azure_request){
         .place = AFSYNC_AT_LOG_ANALYTICS,
         .what = poll->what,
@@ -175,6 +181,7 @@ static bool next_query(void *context, struct afsync_azure_request *request) {
         .role = READER_ROLE,
         .url = afsync_text_string(&poll->url),
         .json = afsync_text_string(&poll->body),
+        .header = poll->prefer,
     };
     return true;
 }

@@ -127,6 +127,7 @@ passes 'a token that expires once' '{"path": "/subscriptions/", "token_expired":
 login='"path": "/oauth2/v2.0/token"'
 as='log in to tenant 99999999-0000-4000-8000-000000000000 as client 00000000-0000-4000-8000-00000000c11d'
 fault 'login down' "{$login, \"status\": 503}" "$as"
+passes 'login down for a moment' "{$login, \"status\": 503, \"times\": 2}"
 fault 'login silent' "{$login, \"silent\": true}" "$as at 127.0.0.1: no complete answer" -t 2
 fault 'login cut' "{$login, \"cut\": 10}" "$as at 127.0.0.1: "
 fault 'login reset' "{$login, \"reset\": 0}" "$as at 127.0.0.1: "
@@ -136,6 +137,7 @@ fault 'login without an end' "{$login, \"endless\": true}" 'an answer of more th
 fault 'login throttled' "{$login, \"status\": 429, \"headers\": {\"Retry-After\": \"30\"}}" "$as: HTTP 429"
 cloud='"path": "/metadata/endpoints"'
 fault 'cloud down' "{$cloud, \"status\": 503}" 'ask the cloud for its endpoints at .*: HTTP 503'
+passes 'cloud down for a moment' "{$cloud, \"reset\": 0, \"times\": 1}"
 fault 'cloud silent' "{$cloud, \"silent\": true}" 'ask the cloud for its endpoints at 127.0.0.1: no complete answer' -t 2
 fault 'cloud all null' "{$cloud, \"nulls\": true}" 'no login endpoint is named'
 fault 'cloud reset' "{$cloud, \"reset\": 0}" 'ask the cloud for its endpoints at 127.0.0.1: '
