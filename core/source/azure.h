@@ -56,7 +56,7 @@ struct afsync_azure_request {
 
 /* Who asks. `next` fills the next question; false: there is none until another one is
  * answered. `answered` takes each answer, whatever its status, or NULL and why there is
- * none; false: out of memory. */
+ * none; false: out of memory. What was taken is always given back, also then. */
 struct afsync_azure_asker {
     void *context;
     bool (*next)(void *context, struct afsync_azure_request *request);

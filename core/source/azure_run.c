@@ -234,14 +234,15 @@ static bool await(struct run *run, int64_t wait_ms, bool paced,
     return !got || take(run, &done, fault);
 }
 
-/* Whoever asked is gone: what is still under way is awaited for nobody. */
+/* Memory ran out: nothing is awaited any more, and all that was taken is given back. */
 static void abandon(struct run *run) {
-    struct afsync_http_done done;
+    struct afsync_fault seen = {0};
 
-    while (run->flying > 0 && afsync_http_wait(run->azure->http, INT32_MAX, &done)) {
-        run->flying--;
-        afsync_http_answer_fini(&done.answer);
-    }
+    afsync_http_abandon(run->azure->http);
+    afsync_fault_no_memory(&seen);
+    for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++)
+        if (run->flights[i].phase != IDLE)
+            (void)!deliver(run, &run->flights[i], NULL, &seen, NULL);
 }
 
 bool afsync_azure_run(struct afsync_azure *azure, const struct afsync_azure_asker *asker,
@@ -257,6 +258,7 @@ bool afsync_azure_run(struct afsync_azure *azure, const struct afsync_azure_aske
         if (!is_idle(&run) && (run.flying > 0 || wait_ms < INT32_MAX))
             ok = await(&run, wait_ms, paced, fault);
     }
-    abandon(&run);
+    if (!ok)
+        abandon(&run);
     return ok;
 }

@@ -30,19 +30,25 @@ static void invent_run_id(struct afsync_http *http) {
     close(file);
 }
 
-void afsync_http_free(struct afsync_http *http) {
-    if (http == NULL)
-        return;
+void afsync_http_abandon(struct afsync_http *http) {
     for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++) {
         struct afsync_transfer *transfer = &http->transfers[i];
 
-        if (transfer->easy == NULL)
+        if (!transfer->busy)
             continue;
-        if (transfer->busy && !transfer->done)
+        if (!transfer->done)
             http->curl.multi_remove_handle(http->multi, transfer->easy);
         afsync_transfer_clear(http, transfer);
-        http->curl.easy_cleanup(transfer->easy);
     }
+}
+
+void afsync_http_free(struct afsync_http *http) {
+    if (http == NULL)
+        return;
+    afsync_http_abandon(http);
+    for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++)
+        if (http->transfers[i].easy != NULL)
+            http->curl.easy_cleanup(http->transfers[i].easy);
     if (http->multi != NULL)
         http->curl.multi_cleanup(http->multi);
     free(http);

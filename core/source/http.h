@@ -81,6 +81,9 @@ AFSYNC_MUST_USE
 bool afsync_http_wait(struct afsync_http *http, int64_t wait_ms,
                       struct afsync_http_done *done);
 
+/* Ends all that was sent off: nobody waits for it any more. */
+void afsync_http_abandon(struct afsync_http *http);
+
 /* Asks and waits for the answer. True if there is one, whatever its status; the fault of a
  * false is one of those above. */
 AFSYNC_MUST_USE
