@@ -164,14 +164,22 @@ static bool send(struct run *run, struct flight *flight, struct afsync_fault *fa
     return true;
 }
 
-/* Azure asked to wait, and so long there is no time. */
+/* There is no time to wait for Azure, be it that it asked for it or that it would have to.
+ */
 static bool refuse_to_ask(struct run *run, struct flight *flight, int64_t wait_ms,
                           struct afsync_fault *fault) {
+    const struct afsync_pace *pace = &run->azure->paces[flight->request.place];
     struct afsync_fault seen = {0};
 
-    afsync_fault_set(&seen, AFSYNC_FAULT_THROTTLED,
-                     "%s: not asked, Azure asks to wait %" PRId64 " s longer",
-                     flight->request.what, (wait_ms + 999) / 1000);
+    if (pace->not_until > clock_ms())
+        afsync_fault_set(&seen, AFSYNC_FAULT_THROTTLED,
+                         "%s: not asked, Azure asks to wait %" PRId64 " s longer",
+                         flight->request.what, (wait_ms + 999) / 1000);
+    else
+        afsync_fault_set(&seen, AFSYNC_FAULT_TIMEOUT,
+                         "%s: not asked, Azure allows so many requests only in more time "
+                         "than the run has; give it more",
+                         flight->request.what);
     return deliver(run, flight, NULL, &seen, fault);
 }
 

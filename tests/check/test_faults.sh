@@ -150,4 +150,8 @@ run_watched --format json
 exits 0
 json '[(.endpoints | length), (.sources.arm.throttle_wait > 1)]' '[1200,true]'
 [ "$(curl -s "$url/simulator/tally" | jq .throttled)" -eq 0 ] || complain "meets the limit"
+azure ''
+run_watched -t 1
+exits 3
+says 'not asked, Azure allows so many requests only in more time than the run has; give it more'
 exit $failed
