@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A watch from the inside: what survey.c, look.c, look_azure.c, look_metrics.c and review.c
- * share; nobody
- * else includes it. */
+ * share; nobody else includes it. */
 #ifndef AFSYNC_WATCH_H
 #define AFSYNC_WATCH_H
 

@@ -102,8 +102,11 @@ static void add_faults(struct page *page, const struct afsync_report *report, bo
         add_safe(page->text, fault->fault.text);
         if (fault->hides_endpoints && report->endpoint_count > 0)
             afsync_text_add(page->text, " (endpoints may be missing here)");
-        if (page->tells_ids && fault->fault.request_id[0] != '\0')
-            afsync_text_addf(page->text, " (request %s)", fault->fault.request_id);
+        if (page->tells_ids && fault->fault.request_id[0] != '\0') {
+            afsync_text_add(page->text, " (request ");
+            add_safe(page->text, fault->fault.request_id);
+            afsync_text_add(page->text, ")");
+        }
         afsync_text_add(page->text, "\n");
         close_line(page, before);
     }

@@ -3,6 +3,7 @@
  * Asking JSON from outside. */
 #include "base/json.h"
 
+#include "base/json_twins.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -10,8 +11,8 @@
 
 enum { MEMBER_NAME_MAX = 128 };
 
-struct json_object *afsync_json_parse(const char *bytes, size_t length, const char *what,
-                                      struct afsync_fault *fault) {
+static struct json_object *parse(const char *bytes, size_t length, int flags,
+                                 const char *what, struct afsync_fault *fault) {
     struct json_tokener *tokener = json_tokener_new_ex(AFSYNC_JSON_DEPTH);
     struct json_object *root = NULL;
     enum json_tokener_error error;
@@ -21,6 +22,7 @@ struct json_object *afsync_json_parse(const char *bytes, size_t length, const ch
         afsync_fault_no_memory(fault);
         return NULL;
     }
+    json_tokener_set_flags(tokener, flags);
     if (length > INT32_MAX) {
         afsync_fault_set(fault, AFSYNC_FAULT_LIMIT, "%s is too long", what);
         goto out;
@@ -41,6 +43,30 @@ struct json_object *afsync_json_parse(const char *bytes, size_t length, const ch
 out:
     json_tokener_free(tokener);
     return root;
+}
+
+struct json_object *afsync_json_parse(const char *bytes, size_t length, const char *what,
+                                      struct afsync_fault *fault) {
+    return parse(bytes, length, 0, what, fault);
+}
+
+struct json_object *afsync_json_parse_strictly(const char *bytes, size_t length,
+                                               const char *what,
+                                               struct afsync_fault *fault) {
+    struct json_object *root =
+        parse(bytes, length, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS, what,
+              fault);
+    bool no_memory;
+
+    if (root == NULL || (!afsync_json_has_twins(bytes, length, &no_memory) && !no_memory))
+        return root;
+    if (no_memory)
+        afsync_fault_no_memory(fault);
+    afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
+                     "%s says one thing twice: two members of an object have one name",
+                     what);
+    json_object_put(root);
+    return NULL;
 }
 
 struct json_object *afsync_json_at(struct json_object *object, const char *path) {

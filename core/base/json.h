@@ -18,6 +18,12 @@ enum { AFSYNC_JSON_DEPTH = 32 };
 struct json_object *afsync_json_parse(const char *bytes, size_t length, const char *what,
                                       struct afsync_fault *fault);
 
+/* The same of an answer that is to be trusted: it is refused too if it is no JSON by the
+ * book, or has two members of one name in an object. It ends in NUL. */
+struct json_object *afsync_json_parse_strictly(const char *bytes, size_t length,
+                                               const char *what,
+                                               struct afsync_fault *fault);
+
 /* The member at a dotted path, NULL if it is not there or null. */
 struct json_object *afsync_json_at(struct json_object *object, const char *path);
 

@@ -46,6 +46,11 @@ static bool reserve(struct afsync_text *text, size_t more) {
     return true;
 }
 
+bool afsync_text_reserve(struct afsync_text *text, size_t more,
+                         struct afsync_fault *fault) {
+    return reserve(text, more) ? true : afsync_text_good(text, fault);
+}
+
 void afsync_text_add_bytes(struct afsync_text *text, const char *bytes, size_t length) {
     if (!reserve(text, length))
         return;

@@ -33,6 +33,9 @@ struct afsync_text {
 
 void afsync_text_fini(struct afsync_text *text);
 void afsync_text_clear(struct afsync_text *text);
+/* Makes room for so many more bytes, so that adding them moves nothing. */
+AFSYNC_MUST_USE
+bool afsync_text_reserve(struct afsync_text *text, size_t more, struct afsync_fault *fault);
 void afsync_text_add(struct afsync_text *text, const char *string);
 void afsync_text_add_bytes(struct afsync_text *text, const char *bytes, size_t length);
 void afsync_text_addf(struct afsync_text *text, const char *format, ...)

@@ -120,7 +120,13 @@ static bool is_called(const struct afsync_endpoint *endpoint,
 struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *health,
                                                const struct afsync_identity *who) {
     struct afsync_endpoint *found = NULL;
+    uint64_t key = key_of(who);
 
+    /* Mostly it goes by the name it is found by, which is one of a kind. */
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        if (health->keys[i] == key && afsync_name_is_guid(who->server_endpoint) &&
+            is_called(&health->endpoints[i], who))
+            return &health->endpoints[i];
     for (size_t i = 0; i < health->endpoint_count; i++) {
         if (!is_called(&health->endpoints[i], who))
             continue;

@@ -24,7 +24,7 @@
 enum {
     AFSYNC_ENDS_MAX = 16,         /* regular ends kept of a leg */
     AFSYNC_SNAPSHOTS_MAX = 4,     /* snapshot ends kept of a leg */
-    AFSYNC_SESSIONS_MAX = 48,     /* sessions of which progress is kept, of both sources */
+    AFSYNC_SESSIONS_MAX = 48,     /* sessions of which progress is kept, of all sources */
     AFSYNC_PAST_CODES_MAX = 8,    /* codes that failed before the kept ends */
     AFSYNC_PAST_COUNTED_MAX = 64, /* failures that were counted there */
     AFSYNC_ITEM_ROWS_MAX = 2048   /* rows of item errors kept of a leg */

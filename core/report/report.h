@@ -153,7 +153,7 @@ void afsync_report_fini(struct afsync_report *report); /* accepts NULL */
 void afsync_report_add_fault(struct afsync_report *report, enum afsync_source source,
                              const struct afsync_fault *fault, bool hides_endpoints);
 
-/* "events", "arm". */
+/* "events", "arm", "metrics", "loganalytics". */
 const char *afsync_source_word(enum afsync_source source);
 
 /* "upload", "download". */

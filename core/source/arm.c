@@ -7,94 +7,24 @@
 #include "base/text.h"
 #include "source/arm_list.h"
 #include "source/arm_read.h"
+#include "source/arm_topic.h"
 #include "source/azure_error.h"
 
-#include <string.h>
-#include <strings.h>
 
 /* The built-in role with just the rights that are needed. */
 #define READER_ROLE "Azure File Sync Reader"
 
-/* What is asked of one topic, and how that goes. */
-struct topic {
-    struct afsync_arm_poller *poll;
-    enum afsync_arm_topic about;
-    struct afsync_sink sink; /* counts, and passes on to the outer one */
-    struct afsync_arm_queue queue;
-    size_t failures_in_a_row;
-    unsigned said; /* a bit for each kind of fault that was complained of */
-    bool stopped;  /* nothing more is asked */
-};
-
 struct afsync_arm_poller {
     const struct afsync_arm_config *config;
     struct afsync_azure *azure;
-    const struct afsync_sink *outer;
     struct afsync_arm_tally *tally;
-    struct topic topics[AFSYNC_ARM_TOPICS];
+    struct afsync_arm_asking topics[AFSYNC_ARM_TOPICS];
     size_t version;     /* that is spoken: see afsync_arm_version */
     size_t cloud_lists; /* asked for */
 };
 
-static bool observe(void *context, const struct afsync_observation *seen,
-                    struct afsync_fault *fault) {
-    const struct afsync_sink *outer = ((struct topic *)context)->poll->outer;
-
-    return outer->observe(outer->context, seen, fault);
-}
-
-/* What is missing of endpoints is said each time; of anything else each cause once, and not
- * if endpoints are missing by it, too. */
-static void complain(void *context, enum afsync_source source,
-                     const struct afsync_fault *fault, bool hides_endpoints) {
-    struct topic *topic = context;
-    const struct afsync_sink *outer = topic->poll->outer;
-    struct afsync_arm_tally *tally = topic->poll->tally;
-    bool decides = topic->about == AFSYNC_ARM_ENDPOINTS, missing = hides_endpoints;
-
-    if (missing)
-        tally->failures++;
-    for (size_t i = topic->about; i < AFSYNC_ARM_TOPICS && missing; i++)
-        if (decides || i == topic->about)
-            tally->complete[i] = false;
-    if (!decides && ((topic->said | topic->poll->topics[AFSYNC_ARM_ENDPOINTS].said) &
-                     1U << fault->kind) != 0)
-        return;
-    topic->said |= 1U << fault->kind;
-    outer->complain(outer->context, source, fault, hides_endpoints && decides);
-}
-
-static void complain_of(struct topic *topic, enum afsync_fault_kind kind, const char *what,
-                        const char *wrong) {
-    struct afsync_fault seen = {0};
-
-    afsync_fault_set(&seen, kind, "%s: %s", what, wrong);
-    complain(topic, AFSYNC_SOURCE_ARM, &seen, true);
-}
-
-/* A list failed. Where the next one would fail alike (no login, no time left, Azure asks to
- * wait), the topic is left, so that one cause is not told a hundred times. False: out of
- * memory. */
-static bool give_up_list(struct topic *topic, const struct afsync_fault *seen,
-                         struct afsync_fault *fault) {
-    if (seen->kind == AFSYNC_FAULT_MEMORY)
-        return afsync_fault_no_memory(fault);
-    if (topic->stopped)
-        return true; /* it was asked beside the one that stopped the topic */
-    complain(topic, AFSYNC_SOURCE_ARM, seen, true);
-    if (seen->kind == AFSYNC_FAULT_LOGIN || seen->kind == AFSYNC_FAULT_TIMEOUT ||
-        seen->kind == AFSYNC_FAULT_THROTTLED) {
-        topic->stopped = true;
-    } else if (++topic->failures_in_a_row == AFSYNC_ARM_FAILURES_IN_A_ROW) {
-        complain_of(topic, seen->kind, "read the lists of ARM",
-                    "too many failed in a row, the rest is not tried");
-        topic->stopped = true;
-    }
-    return true;
-}
-
-static struct topic *topic_of(struct afsync_arm_poller *poll,
-                              const struct afsync_arm_list *list) {
+static struct afsync_arm_asking *topic_of(struct afsync_arm_poller *poll,
+                                          const struct afsync_arm_list *list) {
     return &poll->topics[list->kind->topic];
 }
 
@@ -157,7 +87,7 @@ visit_each(struct afsync_arm_poller *poll, const struct afsync_arm_list *list,
            bool (*visit)(struct afsync_arm_poller *poll, const struct afsync_arm_list *list,
                          struct json_object *element, struct afsync_fault *fault),
            const char **next, struct afsync_fault *fault) {
-    struct topic *topic = topic_of(poll, list);
+    struct afsync_arm_asking *topic = topic_of(poll, list);
     struct json_object *values = afsync_arm_values(answer, list->what, &topic->sink);
     size_t nameless = 0;
 
@@ -166,14 +96,14 @@ visit_each(struct afsync_arm_poller *poll, const struct afsync_arm_list *list,
     for (size_t i = 0; i < json_object_array_length(values); i++) {
         struct json_object *element = json_object_array_get_idx(values, i);
 
-        if (afsync_json_string(element, "name") == NULL)
+        if (!afsync_arm_is_name(afsync_json_string(element, "name")))
             nameless++;
         else if (!visit(poll, list, element, fault))
             return false;
     }
     if (nameless > 0)
-        complain_of(topic, AFSYNC_FAULT_RECORD, list->what,
-                    "some of its elements are no objects with a name");
+        afsync_arm_asking_complain_of(topic, AFSYNC_FAULT_RECORD, list->what,
+                                      "some of its elements are no objects with a name");
     *next = afsync_arm_next(answer, list->what, &topic->sink);
     return true;
 }
@@ -227,8 +157,9 @@ static bool visit_service(struct afsync_arm_poller *poll,
         return want_service(poll, &raw, fault);
     if (id == NULL || !afsync_arm_id_part(subscription, id, "subscriptions") ||
         !afsync_arm_id_part(resource_group, id, "resourceGroups")) {
-        complain_of(topic_of(poll, list), AFSYNC_FAULT_RECORD, list->what,
-                    "the id of a service does not say its resource group");
+        afsync_arm_asking_complain_of(
+            topic_of(poll, list), AFSYNC_FAULT_RECORD, list->what,
+            "the id of a service does not say its resource group");
         return true;
     }
     raw.resource_group = resource_group;
@@ -306,7 +237,7 @@ static bool follow(struct afsync_arm_poller *poll, struct afsync_arm_list *list,
                          "followed",
                          list->what, afsync_azure_base(poll->azure, AFSYNC_AT_ARM));
     if (seen.kind != AFSYNC_FAULT_NONE) {
-        complain(topic_of(poll, list), AFSYNC_SOURCE_ARM, &seen, true);
+        afsync_arm_asking_complain(topic_of(poll, list), AFSYNC_SOURCE_ARM, &seen, true);
         return false;
     }
     afsync_text_clear(&list->url);
@@ -319,17 +250,18 @@ static bool read_page(struct afsync_arm_poller *poll, struct afsync_arm_list *li
                       const struct afsync_http_answer *answer,
                       const struct afsync_azure_request *request, bool *more,
                       struct afsync_fault *fault) {
-    struct topic *topic = topic_of(poll, list);
+    struct afsync_arm_asking *topic = topic_of(poll, list);
     struct afsync_fault seen = {0};
     struct json_object *root = afsync_azure_read(poll->azure, request, answer, &seen);
     const char *next = NULL;
     bool ok;
 
     if (root == NULL)
-        return give_up_list(topic, &seen, fault);
+        return afsync_arm_asking_give_up(topic, &seen, answer->status >= 500, fault);
     topic->failures_in_a_row = 0;
     ok = list->kind->read(poll, list, root, &next, fault);
     *more = ok && next != NULL && follow(poll, list, next);
+    ok = ok && afsync_text_good(&list->url, fault);
     json_object_put(root);
     return ok;
 }
@@ -339,11 +271,11 @@ static bool take_answer(void *context, const struct afsync_azure_request *reques
                         const struct afsync_fault *seen, struct afsync_fault *fault) {
     struct afsync_arm_poller *poll = context;
     struct afsync_arm_list *list = request->tag;
-    struct topic *topic = topic_of(poll, list);
+    struct afsync_arm_asking *topic = topic_of(poll, list);
     bool more = false, ok = true;
 
     if (answer == NULL)
-        ok = give_up_list(topic, seen, fault);
+        ok = afsync_arm_asking_give_up(topic, seen, true, fault);
     else if (step_back(poll, list, answer))
         more = true;
     else
@@ -363,8 +295,9 @@ static bool poll_scope(struct afsync_arm_poller *poll, struct afsync_fault *faul
                                   .service = config->service};
 
     if (raw.service != NULL && raw.resource_group == NULL) {
-        complain_of(&poll->topics[AFSYNC_ARM_ENDPOINTS], AFSYNC_FAULT_USAGE, raw.service,
-                    "a service is asked for without its resource group");
+        afsync_arm_asking_complain_of(&poll->topics[AFSYNC_ARM_ENDPOINTS],
+                                      AFSYNC_FAULT_USAGE, raw.service,
+                                      "a service is asked for without its resource group");
         return true;
     }
     return (raw.service != NULL ? want_service(poll, &raw, fault)
@@ -377,23 +310,27 @@ bool afsync_arm_poll(struct afsync_azure *azure, const struct afsync_arm_config 
                      struct afsync_fault *fault) {
     struct afsync_arm_poller poll = {.config = config,
                                      .azure = azure,
-                                     .outer = sink,
                                      .tally = tally,
                                      .version = afsync_arm_version_of(config->api_version)};
     bool ok;
 
     *tally = (struct afsync_arm_tally){0};
     for (size_t i = 0; i < AFSYNC_ARM_TOPICS; i++) {
-        struct topic *topic = &poll.topics[i];
+        struct afsync_arm_asking *topic = &poll.topics[i];
 
-        topic->poll = &poll;
+        topic->outer = sink;
+        topic->tally = tally;
+        topic->all = poll.topics;
         topic->about = (enum afsync_arm_topic)i;
-        topic->sink = (struct afsync_sink){topic, observe, complain};
+        topic->sink = (struct afsync_sink){topic, afsync_arm_asking_observe,
+                                           afsync_arm_asking_complain};
         tally->complete[i] = true;
     }
     ok = poll_scope(&poll, fault);
-    for (size_t i = 0; i < AFSYNC_ARM_TOPICS; i++)
+    for (size_t i = 0; i < AFSYNC_ARM_TOPICS; i++) {
+        afsync_arm_asking_tell_held(&poll.topics[i]);
         afsync_arm_queue_fini(&poll.topics[i].queue);
+    }
     tally->api_version = afsync_arm_version(poll.version);
     return ok;
 }

@@ -139,3 +139,7 @@ void afsync_arm_queue_fini(struct afsync_arm_queue *queue) {
     while ((list = afsync_arm_queue_take(queue)) != NULL)
         afsync_arm_list_free(list);
 }
+
+bool afsync_arm_is_name(const char *name) {
+    return name != NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}

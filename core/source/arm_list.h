@@ -74,4 +74,7 @@ struct afsync_arm_list *afsync_arm_queue_take(struct afsync_arm_queue *queue);
 
 void afsync_arm_queue_fini(struct afsync_arm_queue *queue);
 
+/* Can it stand in a path? Nothing that ARM has is named "." or "..". */
+bool afsync_arm_is_name(const char *name);
+
 #endif

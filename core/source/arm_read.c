@@ -47,6 +47,10 @@ struct json_object *afsync_arm_values(struct json_object *answer, const char *wh
 
     if (values == NULL)
         complain(sink, AFSYNC_FAULT_FORMAT, what, "the answer has no value array", true);
+    else if (afsync_json_at(answer, "error") != NULL)
+        complain(sink, AFSYNC_FAULT_FORMAT, what,
+                 "the answer tells of an error beside its elements, some may be missing",
+                 true);
     return values;
 }
 

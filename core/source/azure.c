@@ -108,10 +108,10 @@ static void refuse(const struct afsync_azure *azure,
     else if (answer->status == 404)
         afsync_fault_set(fault, AFSYNC_FAULT_HTTP, "%s: HTTP 404, %s was not found%s%s%s",
                          what, request->whose, open, error, close);
-    else if (answer->status == 429 && answer->retry_after_s >= 0)
+    else if ((answer->status == 429 || answer->status == 503) && answer->retry_after_s >= 0)
         afsync_fault_set(fault, AFSYNC_FAULT_THROTTLED,
-                         "%s: HTTP 429, Azure asks to wait %" PRId64 " s%s%s%s", what,
-                         answer->retry_after_s, open, error, close);
+                         "%s: HTTP %ld, Azure asks to wait %" PRId64 " s%s%s%s", what,
+                         answer->status, answer->retry_after_s, open, error, close);
     else if (answer->status == 429)
         afsync_fault_set(fault, AFSYNC_FAULT_THROTTLED,
                          "%s: HTTP 429, Azure asks to wait%s%s%s", what, open, error,
@@ -135,7 +135,7 @@ static struct json_object *read_json(const struct afsync_text *body, const char 
         afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s is empty", about);
         return NULL;
     }
-    root = afsync_json_parse(body->data, body->length, about, fault);
+    root = afsync_json_parse_strictly(body->data, body->length, about, fault);
     if (root == NULL)
         afsync_fault_set(fault, AFSYNC_FAULT_FORMAT, "%s is JSON null", about);
     return root;
@@ -151,9 +151,7 @@ struct json_object *afsync_azure_read(const struct afsync_azure *azure,
         root = read_json(&answer->body, request->what, fault);
     else
         refuse(azure, request, answer, fault);
-    if (root == NULL) {
-        memcpy(fault->request_id, answer->request_id, AFSYNC_FAULT_ID_MAX);
-        afsync_text_clean(fault->request_id);
-    }
+    if (root == NULL)
+        afsync_http_name_request(answer, fault);
     return root;
 }

@@ -47,6 +47,21 @@ static void add_error(struct afsync_text *text, struct json_object *root) {
                   afsync_json_string(root, "message"));
 }
 
+bool afsync_azure_error_holds_token(const char *text) {
+    enum { TOKEN_LENGTH = 64 };
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                "0123456789-._~+=";
+
+    while (*text != '\0') {
+        size_t length = strspn(text, plain);
+
+        if (length >= TOKEN_LENGTH)
+            return true;
+        text += length > 0 ? length : 1;
+    }
+    return false;
+}
+
 void afsync_azure_error_say(char out[AFSYNC_AZURE_ERROR_MAX],
                             const struct afsync_text *body, const char *secret) {
     struct afsync_text text = {0};
@@ -61,7 +76,8 @@ void afsync_azure_error_say(char out[AFSYNC_AZURE_ERROR_MAX],
         add_error(&text, root);
         said = afsync_text_string(&text);
     }
-    if (secret != NULL && strstr(said, secret) != NULL)
+    if ((secret != NULL && strstr(said, secret) != NULL) ||
+        afsync_azure_error_holds_token(said)) /* it may be an older one */
         said = "the answer repeats the secret and is not shown";
     snprintf(out, AFSYNC_AZURE_ERROR_MAX, "%.*s",
              (int)afsync_text_cut(said, AFSYNC_AZURE_ERROR_MAX - 1), said);

@@ -22,4 +22,7 @@ bool afsync_azure_error_is(const struct afsync_text *body, const char *code);
  * so in one of two ways. */
 bool afsync_azure_error_is_of_version(const struct afsync_text *body);
 
+/* Does the text hold a word as long as tokens are, and names are not? */
+bool afsync_azure_error_holds_token(const char *text);
+
 #endif

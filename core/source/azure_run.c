@@ -13,7 +13,8 @@
 
 enum {
     THROTTLED_TRIES_MAX = 3, /* of one request */
-    WAIT_UNTOLD_MS = 5000    /* a 429 that does not say how long */
+    WAIT_UNTOLD_MS = 5000,   /* a 429 that does not say how long */
+    WAIT_LEAST_MS = 500
 };
 
 /* One question on its way: under way, or held back until its time. */
@@ -80,6 +81,8 @@ static void take_pause(struct run *run, const struct flight *flight,
 
     if (wait > AFSYNC_PAUSE_MAX)
         wait = AFSYNC_PAUSE_MAX;
+    if (wait < WAIT_LEAST_MS) /* "at once" would be at once for all who were refused */
+        wait = WAIT_LEAST_MS;
     afsync_pace_pause(&azure->paces[place], clock_ms() + wait);
     afsync_azure_whom(azure, place, whom);
     afsync_pause_remember(azure->config->token_folder, whom,
@@ -101,6 +104,11 @@ static bool wants_new_token(struct run *run, const struct flight *flight) {
     return true;
 }
 
+/* Refused for now, and not only this once: 429, or trouble that says how long it lasts. */
+static bool asks_to_wait(const struct afsync_http_answer *answer) {
+    return answer->status == 429 || (answer->status == 503 && answer->retry_after_s > 0);
+}
+
 /* Does the question go out once more? */
 static bool goes_again(struct run *run, struct flight *flight,
                        const struct afsync_http_done *done) {
@@ -110,7 +118,7 @@ static bool goes_again(struct run *run, struct flight *flight,
         hold(flight, at);
         return true;
     }
-    if (done->answered && done->answer.status == 429) {
+    if (done->answered && asks_to_wait(&done->answer)) {
         take_pause(run, flight, &done->answer);
         at = run->azure->paces[flight->request.place].not_until;
         if (flight->tries < THROTTLED_TRIES_MAX && fits(run, at)) {

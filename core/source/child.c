@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* How often is looked whether it has ended: what it started may hold the pipes open. */
-enum { LOOK_EVERY_MS = 20 };
+enum { LOOK_EVERY_MS = 20, END_LOOKS = 50 };
 
 /* So many reads at once: one that never stops writing must not keep us from the clock. A
  * pipe holds less. */
@@ -182,12 +182,15 @@ static bool read_until_end(struct run *run, int *code) {
     return ended;
 }
 
-/* Ends it with all that it started, and leaves no zombie. */
+/* Ends it with all that it started, and leaves no zombie, unless it cannot be ended: on a
+ * file system that hangs, say. That is not waited for. */
 static void end(struct run *run) {
+    const struct timespec pause = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
+    int code;
+
     kill(-run->pid, SIGKILL);
-    if (!run->has_ended)
-        while (waitpid(run->pid, NULL, 0) < 0 && errno == EINTR)
-            continue;
+    for (int i = 0; i < END_LOOKS && !look_for_end(run, &code); i++)
+        nanosleep(&pause, NULL);
 }
 
 static bool run_with(struct run *run, const struct afsync_child *child, int *code,

@@ -116,9 +116,11 @@ static bool refuse_discovery(const struct afsync_cloud *cloud,
     char error[AFSYNC_AZURE_ERROR_MAX];
 
     afsync_azure_error_say(error, &answer->body, NULL);
-    return afsync_fault_set(fault, AFSYNC_FAULT_HTTP, "%s at %s: HTTP %ld%s%s", what,
-                            cloud->places[AFSYNC_AT_ARM].url, answer->status,
-                            error[0] != '\0' ? ", " : "", error);
+    afsync_fault_set(fault, AFSYNC_FAULT_HTTP, "%s at %s: HTTP %ld%s%s", what,
+                     cloud->places[AFSYNC_AT_ARM].url, answer->status,
+                     error[0] != '\0' ? ", " : "", error);
+    afsync_http_name_request(answer, fault);
+    return false;
 }
 
 /* Old clouds know only the oldest. */

@@ -44,7 +44,7 @@ static bool is_ours(struct json_object *entry, const struct afsync_cloud *cloud)
 
     return arm != NULL && afsync_url_origin_read(&theirs, arm) &&
            afsync_url_origin_read(&ours, cloud->places[AFSYNC_AT_ARM].url) &&
-           afsync_name_equal(theirs.host, ours.host);
+           afsync_name_equal(theirs.host, ours.host) && strcmp(theirs.port, ours.port) == 0;
 }
 
 /* The entry that tells of our cloud, NULL if none does. */
@@ -132,8 +132,8 @@ bool afsync_cloud_read(struct afsync_cloud *cloud, const struct afsync_text *bod
 
     if (strncmp(bytes, mark, strlen(mark)) == 0)
         bytes += strlen(mark);
-    root =
-        afsync_json_parse(bytes, strlen(bytes), "the list of the cloud's endpoints", fault);
+    root = afsync_json_parse_strictly(bytes, strlen(bytes),
+                                      "the list of the cloud's endpoints", fault);
     if (root == NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
                                 "the list of the cloud's endpoints is empty");

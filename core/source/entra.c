@@ -51,9 +51,11 @@ bool afsync_entra_refuse(const struct afsync_http_answer *answer, const char *wh
     advice = afsync_entra_advice(error);
     if (answer->status == 429)
         kind = AFSYNC_FAULT_THROTTLED;
-    return afsync_fault_set(fault, kind, "%s: HTTP %ld%s%s%s%s", what, answer->status,
-                            error[0] != '\0' ? ", " : "", error,
-                            advice[0] != '\0' ? "; " : "", advice);
+    afsync_fault_set(fault, kind, "%s: HTTP %ld%s%s%s%s", what, answer->status,
+                     error[0] != '\0' ? ", " : "", error, advice[0] != '\0' ? "; " : "",
+                     advice);
+    afsync_http_name_request(answer, fault);
+    return false;
 }
 
 static bool ask_for(struct afsync_token *token, const struct afsync_login_ask *ask,

@@ -15,6 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* As large as an answer with a token gets, or larger. */
+enum { TOKEN_ANSWER_ROOM = 96 * 1024 };
+
 /* Sixteen random bytes as a UUID of version 4 without its last group. */
 static void invent_run_id(struct afsync_http *http) {
     unsigned char random[10];
@@ -122,12 +125,23 @@ static void copy_header(const struct afsync_http *http,
         snprintf(out, size, "%s", value);
 }
 
+/* In seconds or as a date; -1 if it is not there or none of them. */
+static int64_t retry_after_s(const struct afsync_http *http,
+                             const struct afsync_transfer *transfer) {
+    curl_off_t seconds = 0;
+
+    http->curl.easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &seconds);
+    if (seconds > 0)
+        return seconds <= INT32_MAX ? (int64_t)seconds : INT32_MAX;
+    return number_of(http, transfer, "Retry-After");
+}
+
 static void read_headers(struct afsync_http *http, struct afsync_transfer *transfer) {
     struct afsync_http_answer *answer = &transfer->answer;
     const char *location = header_of(http, transfer, "Location");
     struct afsync_url_origin origin;
 
-    answer->retry_after_s = number_of(http, transfer, "Retry-After");
+    answer->retry_after_s = retry_after_s(http, transfer);
     answer->remaining_reads =
         number_of(http, transfer, "x-ms-ratelimit-remaining-subscription-reads");
     copy_header(http, transfer, "x-ms-request-id", answer->request_id,
@@ -219,6 +233,10 @@ bool afsync_http_begin(struct afsync_http *http, const struct afsync_http_reques
     transfer->request = *request;
     transfer->tag = tag;
     transfer->answer = (struct afsync_http_answer){.body = {.limit = AFSYNC_HTTP_BODY_MAX}};
+    /* Growing would leave a token in memory that was given back. */
+    if ((request->form != NULL || request->to_identity) &&
+        !afsync_text_reserve(&transfer->answer.body, TOKEN_ANSWER_ROOM, fault))
+        return false;
     if (!afsync_transfer_aim(http, transfer, fault)) {
         afsync_transfer_clear(http, transfer);
         return false;
@@ -259,8 +277,8 @@ static void work(struct afsync_http *http) {
 }
 
 static void wait_for_libcurl(struct afsync_http *http, int64_t wait_ms) {
-    http->curl.multi_poll(http->multi, NULL, 0, wait_ms < INT32_MAX ? (int)wait_ms : -1,
-                          NULL);
+    http->curl.multi_poll(http->multi, NULL, 0,
+                          (int)(wait_ms < INT32_MAX ? wait_ms : INT32_MAX), NULL);
 }
 
 /* In turns, so that none waits while others come and go. */
@@ -315,6 +333,14 @@ int afsync_http_left_ms(const struct afsync_http *http) {
 
 size_t afsync_http_asked(const struct afsync_http *http) {
     return http->asked;
+}
+
+void afsync_http_name_request(const struct afsync_http_answer *answer,
+                              struct afsync_fault *fault) {
+    if (fault == NULL || fault->request_id[0] != '\0')
+        return;
+    memcpy(fault->request_id, answer->request_id, sizeof fault->request_id);
+    afsync_text_clean(fault->request_id);
 }
 
 void afsync_http_answer_fini(struct afsync_http_answer *answer) {

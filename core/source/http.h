@@ -28,7 +28,8 @@ struct afsync_http_road {
     const char *proxy, *no_proxy; /* NULL: none; never used for plain http */
 };
 
-/* Its strings are borrowed until it is answered. */
+/* Bearer and headers are copied when it is sent off; the other strings are borrowed until
+ * it is answered. */
 struct afsync_http_request {
     const char *what; /* for the fault: "list services of subscription S" */
     const char *url;
@@ -95,6 +96,10 @@ int afsync_http_left_ms(const struct afsync_http *http);
 
 /* How many requests were sent so far. */
 size_t afsync_http_asked(const struct afsync_http *http);
+
+/* The fault is of this answer: it takes the id of the request. */
+void afsync_http_name_request(const struct afsync_http_answer *answer,
+                              struct afsync_fault *fault);
 
 /* Wipes the body, which may hold a token. */
 void afsync_http_answer_fini(struct afsync_http_answer *answer);

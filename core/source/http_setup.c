@@ -227,6 +227,7 @@ void afsync_transfer_clear(struct afsync_http *http, struct afsync_transfer *tra
         afsync_secret_wipe(line->data, strlen(line->data));
     http->curl.slist_free_all(transfer->headers);
     transfer->headers = NULL;
+    transfer->request = (struct afsync_http_request){0};
     afsync_http_answer_fini(&transfer->answer);
     transfer->busy = transfer->done = false;
 }

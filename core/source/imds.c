@@ -104,6 +104,7 @@ static bool take_answer(struct afsync_token *token, const struct afsync_login_as
 static bool ask_until_told(struct afsync_token *token, const struct afsync_login_ask *ask,
                            const struct afsync_http_request *request,
                            struct afsync_fault *fault) {
+    bool has_time = !afsync_deadline_passed(ask->deadline);
     int64_t wait_ms = FIRST_WAIT_MS;
     struct afsync_fault seen = {0};
 
@@ -112,7 +113,8 @@ static bool ask_until_told(struct afsync_token *token, const struct afsync_login
         bool is_last, ok = false;
 
         if (!afsync_identity_ask(ask, request, QUESTION_MS, &answer, &seen))
-            return tell_absence(ask, &seen, fault);
+            return i == 1 && has_time ? tell_absence(ask, &seen, fault)
+                                      : afsync_fault_set(fault, seen.kind, "%s", seen.text);
         if (answer.retry_after_s * AFSYNC_SECOND > wait_ms)
             wait_ms = answer.retry_after_s * AFSYNC_SECOND;
         is_last =

@@ -25,10 +25,15 @@ void afsync_login_open(struct afsync_login *login,
 static void spell(struct afsync_text *what_for, const struct afsync_login *login,
                   enum afsync_place place) {
     const struct afsync_credential *credential = login->credential;
-    const char *const parts[] = {login->cloud->login, credential->tenant,
+    const char *const parts[] = {login->cloud->login,
+                                 credential->tenant,
                                  credential->client_id,
                                  afsync_auth_word(afsync_credential_method(credential)),
-                                 login->cloud->places[place].audience};
+                                 login->cloud->places[place].audience,
+                                 credential->identity_host,
+                                 credential->arc_endpoint,
+                                 credential->home,
+                                 credential->cli_folder};
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         afsync_text_addf(what_for, "%zu:%s ", parts[i] != NULL ? strlen(parts[i]) : 0,
@@ -125,8 +130,8 @@ const char *afsync_login_bearer(struct afsync_login *login, enum afsync_place pl
             afsync_cloud_forget(login->cloud, login->folder);
         }
     }
-    if (token->value == NULL)
-        afsync_fault_set(fault, refused->kind, "%s", refused->text);
+    if (token->value == NULL && fault != NULL && fault->kind == AFSYNC_FAULT_NONE)
+        *fault = *refused;
     return token->value;
 }
 

@@ -35,7 +35,7 @@ void afsync_login_open(struct afsync_login *login,
                        const struct afsync_cloud *cloud, struct afsync_http *http,
                        const char *folder, int64_t now_ms);
 
-/* The token to send to that place, borrowed until the next call for it; logs in if there is
+/* The token to send to that place, borrowed until it is dropped; logs in if there is
  * none. NULL with a fault; a login that was refused is not tried again. */
 const char *afsync_login_bearer(struct afsync_login *login, enum afsync_place place,
                                 struct afsync_fault *fault);

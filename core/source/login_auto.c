@@ -20,6 +20,10 @@ bool afsync_login_auto_get(struct afsync_token *token, const struct afsync_login
         return afsync_login_managed_get(token, ask, fault);
     if (afsync_login_cli_check(ask->credential, NULL))
         return afsync_login_cli_get(token, ask, fault);
+    if (afsync_deadline_passed(ask->deadline))
+        return afsync_fault_set(fault, AFSYNC_FAULT_TIMEOUT,
+                                "log in: the time of the run was over before anybody was "
+                                "found who hands out an identity");
     return afsync_fault_set(
         fault, AFSYNC_FAULT_LOGIN,
         "no way to log in: give a client secret (AZURE_CLIENT_SECRET, --client-secret-file "

@@ -3,6 +3,8 @@
  * Logging in as whoever is logged in to the Azure CLI. */
 #include "source/login_method.h"
 
+#include "source/azure_error.h"
+
 #include "source/child.h"
 #include "source/entra.h"
 
@@ -87,6 +89,8 @@ static bool refuse(const struct afsync_child_result *result, struct afsync_fault
                                             ? strcspn(line, "\r\n")
                                             : sizeof said - 1),
              line);
+    if (afsync_azure_error_holds_token(said))
+        snprintf(said, sizeof said, "what it says may hold a token and is not shown");
     advice = afsync_entra_advice(said);
     return afsync_fault_set(fault, AFSYNC_FAULT_LOGIN,
                             "az account get-access-token: exit code %d: %s%s%s",

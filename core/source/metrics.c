@@ -162,6 +162,7 @@ static bool give_up(struct poll *poll, const struct question *question,
     first->said |= 1U << seen->kind;
     poll->stopped = seen->kind == AFSYNC_FAULT_LOGIN ||
                     seen->kind == AFSYNC_FAULT_TIMEOUT ||
+                    seen->kind == AFSYNC_FAULT_THROTTLED ||
                     ++poll->failures_in_a_row == AFSYNC_METRICS_FAILURES_IN_A_ROW;
     return true;
 }

@@ -105,8 +105,8 @@ static bool take_members(struct afsync_token *token, struct json_object *root,
 
 bool afsync_token_read(struct afsync_token *token, const struct afsync_text *body,
                        int64_t now_ms, struct afsync_fault *fault) {
-    struct json_object *root = afsync_json_parse(afsync_text_string(body), body->length,
-                                                 "the login's answer", fault);
+    struct json_object *root = afsync_json_parse_strictly(
+        afsync_text_string(body), body->length, "the login's answer", fault);
     const char *value;
     bool ok;
 

@@ -107,6 +107,13 @@ passes 'huge, but whole' "{$list, \"huge\": 30000000}"
 fault 'more than huge' "{$list, \"huge\": 34000000}" "an answer of more than 33554432 bytes"
 fault 'no JSON' "{$list, \"body\": \"<html>\"}" "$of: the answer is not JSON"
 fault 'nested deep' "{$list, \"body\": \"$(printf '[%.0s' $(seq 2000))\"}" "$of: the answer is not JSON"
+fault 'an error beside what it lists' "{$list, \"body\": {\"value\": [], \"error\": {\"code\": \"InternalServerError\"}}}" \
+    'tells of an error beside its elements, some may be missing'
+fault 'one thing said twice' "{$list, \"body\": \"{\\\"value\\\": [{\\\"name\\\": \\\"a\\\"}], \\\"value\\\": []}\"}" \
+    "$of: the answer says one thing twice: two members of an object have one name"
+fault 'no JSON by the book' "{$list, \"body\": \"{'value': [],}\"}" "$of: the answer is not JSON"
+fault 'marks of its own' "{$list, \"status\": 404, \"headers\": {\"x-ms-request-id\": \"a | x=1\"}}" '\(request a / x=1\)'
+[ "$(grep -c '|' "$scratch/out")" -eq 1 ] || complain "a mark of Azure's begins perfdata"
 fault 'empty' "{$list, \"body\": \"\"}" "$of: the answer is empty"
 fault 'leading away' "{$list, \"next_link\": \"https://evil.example/x\"}" "$of: the link to the next page leads away from http://127.0.0.1:[0-9]+ and is not followed"
 fault 'redirecting' "{$list, \"status\": 307, \"headers\": {\"Location\": \"https://evil.example/\"}}" \
@@ -142,6 +149,13 @@ fault 'cloud silent' "{$cloud, \"silent\": true}" 'ask the cloud for its endpoin
 fault 'cloud all null' "{$cloud, \"nulls\": true}" 'no login endpoint is named'
 fault 'cloud reset' "{$cloud, \"reset\": 0}" 'ask the cloud for its endpoints at 127.0.0.1: '
 fault 'cloud of wrong types' "{$cloud, \"wrong_types\": true}" 'no login endpoint is named'
+
+: many that fail leave the others whole
+fleet='"generate": {"sync_groups": 30, "endpoints": 1, "stories": ["healthy", "healthy", "healthy", "healthy", "full"]}'
+azure '{"path": "/syncGroups/group000", "status": 404}, {"path": "/syncGroups/group001", "status": 403}'
+run_watched
+exits 2
+says 'CRITICAL: .*file share is full|CRITICAL: .*File share is full'
 
 : a large fleet never meets the limit, once the first answer told of it
 fleet='"generate": {"sync_groups": 120, "endpoints": 10}, "limits": {"reads": {"burst": 60, "per_second": 25}}'
