@@ -62,9 +62,11 @@ struct json_object *afsync_json_parse_strictly(const char *bytes, size_t length,
         return root;
     if (no_memory)
         afsync_fault_no_memory(fault);
-    afsync_fault_set(fault, AFSYNC_FAULT_FORMAT,
-                     "%s says one thing twice: two members of an object have one name",
-                     what);
+    afsync_fault_set(
+        fault, AFSYNC_FAULT_FORMAT,
+        "%s is not clear: an object has two members of one name, or one in single "
+        "quotes",
+        what);
     json_object_put(root);
     return NULL;
 }

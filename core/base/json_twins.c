@@ -77,8 +77,8 @@ bool afsync_json_has_twins(const char *text, size_t length, bool *no_memory) {
     bool twins = false;
 
     *no_memory = false;
-    for (text += strcspn(text, "\"{}"); text < end && !twins && !*no_memory;
-         text += strcspn(text, "\"{}")) {
+    for (text += strcspn(text, "\"{}'"); text < end && !twins && !*no_memory;
+         text += strcspn(text, "\"{}'")) {
         char mark = *text++;
 
         if (mark == '"')
@@ -87,6 +87,8 @@ bool afsync_json_has_twins(const char *text, size_t length, bool *no_memory) {
             names.begins[names.depth++] = names.count;
         else if (mark == '}' && names.depth > 0)
             twins = close_object(&names);
+        else if (mark == '\'')
+            twins = true; /* json-c takes it for a quote; nobody else need */
     }
     free(names.hashes);
     return twins;

@@ -110,7 +110,7 @@ fault 'nested deep' "{$list, \"body\": \"$(printf '[%.0s' $(seq 2000))\"}" "$of:
 fault 'an error beside what it lists' "{$list, \"body\": {\"value\": [], \"error\": {\"code\": \"InternalServerError\"}}}" \
     'tells of an error beside its elements, some may be missing'
 fault 'one thing said twice' "{$list, \"body\": \"{\\\"value\\\": [{\\\"name\\\": \\\"a\\\"}], \\\"value\\\": []}\"}" \
-    "$of: the answer says one thing twice: two members of an object have one name"
+    "$of: the answer is not clear: an object has two members of one name"
 fault 'no JSON by the book' "{$list, \"body\": \"{'value': [],}\"}" "$of: the answer is not JSON"
 fault 'marks of its own' "{$list, \"status\": 404, \"headers\": {\"x-ms-request-id\": \"a | x=1\"}}" '\(request a / x=1\)'
 [ "$(grep -c '|' "$scratch/out")" -eq 1 ] || complain "a mark of Azure's begins perfdata"

@@ -189,6 +189,46 @@ static void test_names(void **state) {
     assert_false(afsync_name_is_guid("ab4ba07d-5b5c-461d-aae6-4ed724762b6g"));
 }
 
+/* What a lenient reader makes of it, a strict one refuses. */
+static void test_strict_json(void **state) {
+    static const struct {
+        const char *text;
+        bool is_good;
+    } rows[] = {
+        {"{}", true},
+        {"[]", true},
+        {"\"a\"", true},
+        {"{\"a\":1,\"b\":2}", true},
+        {"{\"a\":{\"a\":{\"a\":1}}}", true},
+        {"[{\"a\":1},{\"a\":2}]", true},
+        {"{\"a\":\"b\",\"b\":\"a\"}", true},
+        {"{\"a\":[\"a\",\"a\"]}", true},
+        {"{\"a\":\"{\\\"a\\\":1,\\\"a\\\":2}\"}", true},
+        {" {\"a\" : 1} \n", true},
+        {"{\"a\":1,\"a\":1}", false},
+        {"{\"a\":1,\"b\":{},\"a\" :null}", false},
+        {"[{\"x\":{\"b\":1,\"c\":[{}],\"b\":2}}]", false},
+        {"{\"a\\\"\":1,\"a\\\"\":2}", false},
+        {"{'a':1}", false},
+        {"[1,]", false},
+        {"{\"a\":1,}", false},
+        {"[1] // more", false},
+        {"", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct afsync_fault fault = {0};
+        struct json_object *root =
+            afsync_json_parse_strictly(rows[i].text, strlen(rows[i].text), "it", &fault);
+
+        if ((root != NULL) != rows[i].is_good ||
+            (fault.kind == AFSYNC_FAULT_NONE) != rows[i].is_good)
+            fail_msg("%s: %s", rows[i].text, fault.text);
+        json_object_put(root);
+    }
+}
+
 static void test_json(void **state) {
     static const char *const bad[] = {"", "{", "{}x", "[1,2", "nul", "{\"a\":1}}"};
     static const char good[] = "{\"a\":{\"b\":\"7\",\"c\":-7,\"d\":7.5,\"e\":null,\"f\":"
@@ -233,15 +273,11 @@ static void test_text_keeps_its_limit(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_codes),
-        cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_session_ids),
-        cmocka_unit_test(test_durations),
-        cmocka_unit_test(test_patterns),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_json),
-        cmocka_unit_test(test_text_keeps_its_limit),
+        cmocka_unit_test(test_codes),       cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_times),       cmocka_unit_test(test_session_ids),
+        cmocka_unit_test(test_durations),   cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_names),       cmocka_unit_test(test_json),
+        cmocka_unit_test(test_strict_json), cmocka_unit_test(test_text_keeps_its_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
