@@ -144,15 +144,51 @@ static void tell_of_gone(struct afsync_watch *watch, enum afsync_source source,
     afsync_report_add_fault(&watch->told, source, &fault, false);
 }
 
-void afsync_look_trust_list(struct afsync_watch *watch) {
+static uint64_t key_of(const struct afsync_identity *who) {
+    uint64_t key = AFSYNC_HASH_SEED;
+
+    key = afsync_hash_name(key, who->sync_group != NULL ? who->sync_group : "");
+    return afsync_hash_name(key, who->server_endpoint);
+}
+
+static void note_gone(struct afsync_polled *polled, const struct afsync_endpoint *endpoint,
+                      int64_t now) {
+    if (polled->gone_count == AFSYNC_GONE_MAX)
+        memmove(polled->gone, polled->gone + 1,
+                --polled->gone_count * sizeof polled->gone[0]);
+    polled->gone[polled->gone_count++] = (struct afsync_gone){key_of(&endpoint->who), now};
+}
+
+/* Told of anew, but only by words from before it was gone. */
+static bool is_of_the_gone(const struct afsync_watch *watch, size_t index) {
+    const struct afsync_endpoint *endpoint = &watch->health.endpoints[index];
+    uint64_t key = key_of(&endpoint->who);
+    int64_t newest = 0;
+
+    if (index < watch->known_before || endpoint->listed)
+        return false;
+    for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
+        if (afsync_leg_newest_word_at(&endpoint->legs[d]) > newest)
+            newest = afsync_leg_newest_word_at(&endpoint->legs[d]);
+    for (size_t i = 0; i < watch->polled.gone_count; i++)
+        if (watch->polled.gone[i].key == key && newest <= watch->polled.gone[i].at)
+            return true;
+    return false;
+}
+
+void afsync_look_trust_list(struct afsync_watch *watch, int64_t now) {
     struct afsync_health *health = &watch->health;
 
-    for (size_t i = health->endpoint_count; i-- > 0;)
+    for (size_t i = health->endpoint_count; i-- > 0;) {
         if (afsync_health_is_unlisted(health, &health->endpoints[i])) {
             tell_of_gone(watch, AFSYNC_SOURCE_ARM, &health->endpoints[i],
                          "is no longer there");
+            note_gone(&watch->polled, &health->endpoints[i], now);
+            afsync_health_drop(health, i);
+        } else if (is_of_the_gone(watch, i)) {
             afsync_health_drop(health, i);
         }
+    }
     for (size_t i = 0; i < watch->told.fault_count; i++)
         if (watch->told.faults[i].source != AFSYNC_SOURCE_ARM)
             watch->told.faults[i].hides_endpoints = false;
@@ -216,6 +252,7 @@ bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config,
     afsync_report_fini(&watch->told);
     afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
     forget(watch, &config->forget);
+    watch->known_before = watch->health.endpoint_count;
     if (config->events.path_count > 0) {
         if (!look_at_events(watch, config, &half, &sink, fault))
             return false;

@@ -58,12 +58,13 @@ static size_t cloud_lists_wanted(const struct afsync_polled *polled, int64_t now
 }
 
 /* What was read to its end is all there is. */
-static void trust_lists(struct afsync_watch *watch, const struct afsync_arm_tally *tally,
-                        int64_t now) {
+static void trust_lists(const struct visit *visit, const struct afsync_arm_tally *tally) {
+    struct afsync_watch *watch = visit->watch;
     struct afsync_health *health = &watch->health;
+    int64_t now = visit->config->clock_ms;
 
     if (tally->complete[AFSYNC_ARM_ENDPOINTS])
-        afsync_look_trust_list(watch);
+        afsync_look_trust_list(watch, visit->at == AFSYNC_AT_NEWEST ? now : visit->at);
     if (tally->complete[AFSYNC_ARM_SERVERS])
         afsync_inventory_trust_servers(&health->inventory, health->poll);
     if (tally->complete[AFSYNC_ARM_CLOUD_ENDPOINTS]) {
@@ -86,7 +87,7 @@ static bool look_at_arm(const struct visit *visit, struct afsync_fault *fault) {
     remember_version(&watch->polled, tally.api_version, now);
     watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
     if (ok)
-        trust_lists(watch, &tally, now);
+        trust_lists(visit, &tally);
     return ok;
 }
 

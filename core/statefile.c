@@ -113,6 +113,21 @@ static void walk_fault(struct afsync_tape *tape, struct afsync_report_fault *tol
     afsync_tape_close(tape);
 }
 
+static void walk_gone(struct afsync_tape *tape, struct afsync_polled *polled) {
+    size_t i;
+
+    afsync_tape_open(tape);
+    for (i = 0; afsync_tape_has_more(tape, i, polled->gone_count, AFSYNC_GONE_MAX); i++) {
+        afsync_tape_open(tape);
+        afsync_tape_hash(tape, &polled->gone[i].key);
+        afsync_tape_moment(tape, &polled->gone[i].at);
+        afsync_tape_close(tape);
+    }
+    afsync_tape_close(tape);
+    if (afsync_tape_is_read(tape))
+        polled->gone_count = i;
+}
+
 static void walk_polled(struct afsync_tape *tape, struct afsync_polled *polled) {
     size_t i;
 
@@ -130,6 +145,8 @@ static void walk_polled(struct afsync_tape *tape, struct afsync_polled *polled) 
     afsync_tape_string(tape, polled->arm_version, sizeof polled->arm_version);
     afsync_tape_member(tape, "arm_version_at");
     afsync_tape_moment_or_none(tape, &polled->arm_version_at);
+    afsync_tape_member(tape, "gone");
+    walk_gone(tape, polled);
     afsync_tape_member(tape, "cloud_endpoints_at");
     afsync_tape_moment_or_none(tape, &polled->cloud_endpoints_at);
     afsync_tape_member(tape, "metrics_until");

@@ -22,6 +22,14 @@ struct afsync_state_file {
                                           */
 };
 
+/* An endpoint that ARM no longer listed, and the moment: other sources may go on to tell
+ * their old words of it. */
+enum { AFSYNC_GONE_MAX = 64 };
+struct afsync_gone {
+    uint64_t key; /* hash of sync group and name */
+    int64_t at;
+};
+
 /* What is remembered of the last survey beside health. */
 struct afsync_polled {
     int64_t at; /* by the wall clock; 0: never */
@@ -29,6 +37,8 @@ struct afsync_polled {
     size_t fault_count;
     char arm_version[16];   /* the version of ARM that was spoken; "" if it was not asked */
     int64_t arm_version_at; /* since when an older one than the newest is; 0: it is not */
+    struct afsync_gone gone[AFSYNC_GONE_MAX]; /* oldest first */
+    size_t gone_count;
     int64_t cloud_endpoints_at; /* when all of them were read last; 0: never */
     int64_t metrics_until;      /* until when all metrics were read; 0: never */
 };

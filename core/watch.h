@@ -16,6 +16,7 @@ struct afsync_watch {
     struct afsync_polled polled; /* the last survey, by this process or the one before */
     bool loaded;                 /* what was remembered */
     bool left_out_later;         /* the last survey left out words from after its moment */
+    size_t known_before;         /* endpoints, when the survey began */
 };
 
 /* Asks every configured source and folds what it says; faults go into `told`. False if
@@ -38,9 +39,9 @@ void afsync_look_tell_cost(struct afsync_watch *watch, enum afsync_source source
 /* Tells of the words that were seen and are no words. */
 void afsync_look_tell_oddities(struct afsync_watch *watch, enum afsync_source source);
 
-/* What ARM lists to its end is all there is: what it no longer lists is gone, and what
- * another source could not read hides nothing. */
-void afsync_look_trust_list(struct afsync_watch *watch);
+/* What ARM lists to its end, as of that moment, is all there is: what it no longer lists is
+ * gone, and what another source could not read hides nothing. */
+void afsync_look_trust_list(struct afsync_watch *watch, int64_t now);
 
 /* Asks for the metrics of the services that are known by now. The same. */
 AFSYNC_MUST_USE

@@ -129,4 +129,24 @@ arm=("${arm[@]:0:${#arm[@]}-2}")
 run "${arm[@]}" --format json --perfdata none
 json '[.faults[] | [.source, .kind, .hides_endpoints]] | sort' '[["arm","http",false],["arm","throttled",false]]'
 json '[.state, (.endpoints | length), .servers, .cloud_endpoints]' '["CRITICAL",5,[],[]]'
+
+: what Azure no longer lists is not brought back by old words of another source
+other='{"name": "other", "properties": {"serverName": "FS01.example.test", "syncStatus": null}}'
+cat >"$scratch/gone.json" <<END
+{"resource_groups": {"rg1": {"services": [{"name": "svc1",
+     "id": "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg1/providers/x/y/svc1"}],
+   "sync_groups": {"svc1": [{"name": "sg-projects"}]},
+   "server_endpoints": {"svc1/sg-projects": [{"name": "fs-projects", "properties": {}}, $other]}}},
+ "overrides": [{"path": "/sg-projects/serverEndpoints", "skip": 1, "body": {"value": [$other]}}]}
+END
+simulate "$scratch/gone.json"
+state=(--state-dir "$scratch/gone")
+both=("${arm[@]:0:8}" --at 2026-03-04T02:40:00Z --events "$data/events/winlogbeat.jsonl" --format json)
+run "${both[@]}"
+json '[.endpoints[].server_endpoint] | sort' '["fs-projects","other"]'
+run "${both[@]}"
+json '[[.endpoints[].server_endpoint], [.faults[] | select(.kind == "gone") | .text]]' \
+    '[["other"],["server endpoint fs-projects of sync group sg-projects is no longer there"]]'
+run "${both[@]}"
+json '[[.endpoints[].server_endpoint], [.faults[] | select(.kind == "gone")]]' '[["other"],[]]'
 exit $failed
