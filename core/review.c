@@ -155,6 +155,18 @@ static void tell_sources(struct afsync_report *report, const struct afsync_watch
     }
 }
 
+/* What fails of a sync group that is not selected hides nothing that is. */
+static void pass_over_other_groups(struct afsync_report *report,
+                                   const struct afsync_selection *selection) {
+    for (size_t i = 0; i < report->fault_count; i++) {
+        struct afsync_report_fault *told = &report->faults[i];
+
+        if (told->fault.sync_group[0] != '\0' &&
+            !afsync_selection_may_have_group(selection, told->fault.sync_group))
+            told->hides_endpoints = false;
+    }
+}
+
 bool afsync_review(struct afsync_watch *watch, const struct afsync_config *config,
                    int64_t at, struct afsync_report *report, struct afsync_fault *fault) {
     const struct afsync_terms terms = {
@@ -169,6 +181,7 @@ bool afsync_review(struct afsync_watch *watch, const struct afsync_config *confi
     struct search search = {&watch->health, report, afsync_config_first_source(config)};
 
     *report = watch->told; /* faults and sources; it has no endpoints of its own */
+    pass_over_other_groups(report, &config->selection);
     if (!afsync_report_build(report, &watch->health, &terms, fault))
         return false;
     if (watch->health.endpoint_count > 0)

@@ -109,6 +109,7 @@ static void walk_fault(struct afsync_tape *tape, struct afsync_report_fault *tol
     walk_kind(tape, &told->fault.kind);
     afsync_tape_string(tape, told->fault.text, sizeof told->fault.text);
     afsync_tape_string(tape, told->fault.request_id, sizeof told->fault.request_id);
+    afsync_tape_string(tape, told->fault.sync_group, sizeof told->fault.sync_group);
     afsync_tape_flag(tape, &told->hides_endpoints);
     afsync_tape_close(tape);
 }

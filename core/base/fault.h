@@ -16,13 +16,19 @@ enum afsync_fault_kind {
 #include "base/fault.def"
 };
 
-enum { AFSYNC_FAULT_TEXT_MAX = 512, AFSYNC_FAULT_ID_MAX = 64 };
+enum {
+    AFSYNC_FAULT_TEXT_MAX = 512,
+    AFSYNC_FAULT_ID_MAX = 64,
+    AFSYNC_FAULT_GROUP_MAX = 128
+};
 
 struct afsync_fault {
     enum afsync_fault_kind kind;
     char text[AFSYNC_FAULT_TEXT_MAX]; /* valid UTF-8, no control characters */
     /* By which Azure's support finds the request; "" if there was none. */
     char request_id[AFSYNC_FAULT_ID_MAX];
+    /* The sync group that alone is concerned; "": more than one may be. */
+    char sync_group[AFSYNC_FAULT_GROUP_MAX];
 };
 
 /* Always returns false, so that setting a fault is the return. */

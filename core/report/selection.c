@@ -73,6 +73,16 @@ bool afsync_selection_has(const struct afsync_selection *selection,
     return true;
 }
 
+bool afsync_selection_may_have_group(const struct afsync_selection *selection,
+                                     const char *sync_group) {
+    const struct afsync_identity who = {.sync_group = sync_group};
+    const struct kind *kind = &kinds[0];
+    const struct afsync_patterns *wanted = list_at(selection, kind->wanted);
+
+    return (wanted->count == 0 || any_matches(kind, wanted, &who)) &&
+           !any_matches(kind, list_at(selection, kind->unwanted), &who);
+}
+
 bool afsync_selection_matches_any(const struct afsync_patterns *patterns,
                                   const struct afsync_identity *who) {
     for (size_t i = 0; i < patterns->count; i++)

@@ -42,4 +42,8 @@ void afsync_selection_each_name(const struct afsync_selection *selection,
 bool afsync_selection_bears(const struct afsync_identity *who, const char *kind,
                             const char *name);
 
+/* May anything of that sync group be selected, whatever else it is called? */
+bool afsync_selection_may_have_group(const struct afsync_selection *selection,
+                                     const char *sync_group);
+
 #endif

@@ -10,7 +10,6 @@
 #include "source/arm_topic.h"
 #include "source/azure_error.h"
 
-
 /* The built-in role with just the rights that are needed. */
 #define READER_ROLE "Azure File Sync Reader"
 
@@ -274,12 +273,14 @@ static bool take_answer(void *context, const struct afsync_azure_request *reques
     struct afsync_arm_asking *topic = topic_of(poll, list);
     bool more = false, ok = true;
 
+    topic->group = list->raw.sync_group;
     if (answer == NULL)
         ok = afsync_arm_asking_give_up(topic, seen, true, fault);
     else if (step_back(poll, list, answer))
         more = true;
     else
         ok = read_page(poll, list, answer, request, &more, fault);
+    topic->group = NULL;
     if (more)
         afsync_arm_queue_add(&topic->queue, list);
     else

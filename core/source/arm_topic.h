@@ -19,7 +19,8 @@ struct afsync_arm_asking {
     size_t failures_in_a_row;
     unsigned said; /* of endpoints: a bit for each kind of fault that was complained of */
     struct afsync_fault held; /* of the others: one, whichever answer came first */
-    bool stopped;             /* nothing more is asked */
+    const char *group; /* the sync group whose list is read; NULL: of more than one */
+    bool stopped;      /* nothing more is asked */
 };
 
 /* A sink for what is read of the topic. */

@@ -150,6 +150,21 @@ fault 'cloud all null' "{$cloud, \"nulls\": true}" 'no login endpoint is named'
 fault 'cloud reset' "{$cloud, \"reset\": 0}" 'ask the cloud for its endpoints at 127.0.0.1: '
 fault 'cloud of wrong types' "{$cloud, \"wrong_types\": true}" 'no login endpoint is named'
 
+: what fails of one group is said, and hides nothing of another that is selected
+azure "{$list, \"status\": 403}"
+run_watched --sync-group group0000
+exits 0
+says "^arm: $of: HTTP 403"
+run_watched --sync-group 'group*' --exclude-sync-group group0001
+exits 0
+run_watched --sync-group group0001
+exits 3
+run_watched --endpoint 'D:*'
+exits 3
+azure '{"path": "/subscriptions/", "status": 403}'
+run_watched --sync-group group0000
+exits 3
+
 : many that fail leave the others whole
 fleet='"generate": {"sync_groups": 30, "endpoints": 1, "stories": ["healthy", "healthy", "healthy", "healthy", "full"]}'
 azure '{"path": "/syncGroups/group000", "status": 404}, {"path": "/syncGroups/group001", "status": 403}'
