@@ -61,16 +61,14 @@ static size_t cloud_lists_wanted(const struct afsync_polled *polled, int64_t now
 static void trust_lists(const struct visit *visit, const struct afsync_arm_tally *tally) {
     struct afsync_watch *watch = visit->watch;
     struct afsync_health *health = &watch->health;
-    int64_t now = visit->config->clock_ms;
 
     if (tally->complete[AFSYNC_ARM_ENDPOINTS])
-        afsync_look_trust_list(watch, visit->at == AFSYNC_AT_NEWEST ? now : visit->at);
+        afsync_look_trust_list(
+            watch, visit->at == AFSYNC_AT_NEWEST ? visit->config->clock_ms : visit->at);
     if (tally->complete[AFSYNC_ARM_SERVERS])
         afsync_inventory_trust_servers(&health->inventory, health->poll);
-    if (tally->complete[AFSYNC_ARM_CLOUD_ENDPOINTS]) {
+    if (tally->complete[AFSYNC_ARM_CLOUD_ENDPOINTS])
         afsync_inventory_trust_cloud_endpoints(&health->inventory, health->poll);
-        watch->polled.cloud_endpoints_at = now;
-    }
 }
 
 static bool look_at_arm(const struct visit *visit, struct afsync_fault *fault) {
@@ -86,6 +84,11 @@ static bool look_at_arm(const struct visit *visit, struct afsync_fault *fault) {
     ok = afsync_arm_poll(visit->azure, &arm, visit->sink, &tally, fault);
     remember_version(&watch->polled, tally.api_version, now);
     watch->failures[AFSYNC_SOURCE_ARM] += tally.failures;
+    /* Also if not all were read: where they take more time than there is, asking for them
+     * anew each time would let every poll last until its deadline. */
+    if (arm.cloud_lists_max == SIZE_MAX ||
+        (arm.cloud_lists_max > 0 && tally.complete[AFSYNC_ARM_CLOUD_ENDPOINTS]))
+        watch->polled.cloud_endpoints_at = now;
     if (ok)
         trust_lists(visit, &tally);
     return ok;
@@ -200,8 +203,12 @@ bool afsync_look_at_azure(struct afsync_watch *watch, const struct afsync_config
     struct afsync_azure_config how = config->azure;
     struct afsync_azure azure = {0};
     struct afsync_deadline turn = *deadline; /* the conversation goes by it */
-    struct visit visit = {watch, config, at, &azure, sink, afsync_deadline_clock_ms(),
-                          0,     0};
+    struct visit visit = {.watch = watch,
+                          .config = config,
+                          .at = at,
+                          .azure = &azure,
+                          .sink = sink,
+                          .told_at = afsync_deadline_clock_ms()};
     struct afsync_fault seen = {0};
     bool ok = true;
 

@@ -39,7 +39,7 @@ struct afsync_polled {
     int64_t arm_version_at; /* since when an older one than the newest is; 0: it is not */
     struct afsync_gone gone[AFSYNC_GONE_MAX]; /* oldest first */
     size_t gone_count;
-    int64_t cloud_endpoints_at; /* when all of them were read last; 0: never */
+    int64_t cloud_endpoints_at; /* when all of them were asked for last; 0: never */
     int64_t metrics_until;      /* until when all metrics were read; 0: never */
 };
 
