@@ -145,6 +145,7 @@ struct afsync_observation {
     bool has_direction; /* false: an endpoint, or an item error that does not say */
     enum afsync_direction direction;
     int64_t at; /* when it happened, not when we read of it; 0: it does not say */
+    bool zone_assumed; /* its time named no zone */
     struct afsync_session_id session_id;
     /* The event itself, told apart by computer, channel and record number; 0 if not known.
      */

@@ -74,6 +74,10 @@ static bool read_offset(const char **text, struct afsync_civil *civil) {
         (*text)++;
         return true;
     }
+    if (strcmp(*text, " UTC") == 0) {
+        *text += strlen(*text);
+        return true;
+    }
     sign = **text == '-' ? -1 : 1;
     if (!read_char(text, '+') && !read_char(text, '-'))
         return false;

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,8 +52,8 @@ static const char *likeness(const char *head) {
     static const struct {
         const char *start, *likeness;
     } table[] = {
-        {"[", " (it is a JSON array; one object a line is expected)"},
-        {"{", " (it is JSON of another kind, or not one object a line)"},
+        {"[", " (it is JSON of another kind)"},
+        {"{", " (it is JSON of another kind)"},
         {"<", " (it is XML without an <Event> element)"},
         {"ElfFile", " (it is a raw .evtx log; export it with wevtutil qe FILE /lf /f:xml)"},
         {"PK\003\004", " (it is a ZIP archive)"},
@@ -65,11 +66,6 @@ static const char *likeness(const char *head) {
     return "";
 }
 
-/* Its lines may look like events; but all but the last of them end in a comma. */
-static bool is_array(const char *head) {
-    return head[strspn(head, " \t\r\n")] == '[';
-}
-
 static void complain_of_content(const struct reading *reading, const char *name,
                                 const struct afsync_stream_end *end) {
     struct afsync_fault fault = {0};
@@ -79,19 +75,17 @@ static void complain_of_content(const struct reading *reading, const char *name,
                          "%s: holds only the beginning of its first event", name);
     else
         afsync_fault_set(&fault, AFSYNC_FAULT_FORMAT,
-                         "%s: holds no Windows event%s; expected XML of wevtutil or event "
-                         "JSON lines of Winlogbeat or NXLog",
+                         "%s: holds no Windows event%s; expected XML of wevtutil or what a "
+                         "shipper of Windows events writes",
                          name, likeness(end->head));
     complain(reading, &fault, true);
 }
 
-static void complain_of_array(const struct reading *reading, const char *name) {
+static void complain_of_part(const struct reading *reading, const char *name) {
     struct afsync_fault fault = {0};
 
     afsync_fault_set(&fault, AFSYNC_FAULT_FORMAT,
-                     "%s: it is a JSON array; one object a line is expected (jq -c '.[]' "
-                     "makes it so)",
-                     name);
+                     "%s: the saved answer says of itself that it is not all", name);
     complain(reading, &fault, true);
 }
 
@@ -110,16 +104,18 @@ static void tally_stream(struct reading *reading, const char *name, enum found f
     if (!is_export || end->unreadable == 0)
         return;
     if (tally->unreadable == 0)
-        afsync_text_addf(&reading->unreadable, "%s near line %zu: %s", name,
-                         end->first_line, end->first.text);
+        afsync_text_addf(&reading->unreadable, "%s near byte %" PRIu64 ": %s", name,
+                         end->first_at, end->first.text);
     tally->unreadable += end->unreadable;
 }
 
 static bool read_stream(struct reading *reading, int fd, const char *name,
                         enum found found) {
+    const struct afsync_stream_part part = {
+        .fd = fd, .name = name, .limit = UINT64_MAX, .waits = true};
     struct afsync_stream_end end;
-    bool ok = afsync_stream_read(reading->stream, fd, name, reading->deadline, &end,
-                                 reading->fault);
+    bool ok =
+        afsync_stream_read(reading->stream, &part, reading->deadline, &end, reading->fault);
 
     tally_stream(reading, name, found, &end);
     if (!ok)
@@ -129,8 +125,8 @@ static bool read_stream(struct reading *reading, int fd, const char *name,
         complain(reading, &end.broke, true);
     else if (found == FOUND_NAMED && end.events == 0 && !end.empty)
         complain_of_content(reading, name, &end);
-    else if (end.events > 0 && is_array(end.head))
-        complain_of_array(reading, name);
+    else if (end.says_error)
+        complain_of_part(reading, name);
     return true;
 }
 

@@ -30,7 +30,8 @@ struct afsync_events_config {
 /* What one reading of the source came to. */
 struct afsync_events_tally {
     size_t files;      /* opened and read */
-    size_t events;     /* records that are Windows events, of whatever number */
+    size_t events;     /* records that are Windows events, as far as they were read: some of
+                        * other numbers, and all that may be ours */
     size_t words;      /* observations handed to the sink */
     size_t unreadable; /* records that could not be read, said through complain() */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What holds for records of every format: their encoding, and their message. */
+ * What holds for pieces of every format: their encoding, and their message. */
 #include "source/events_format.h"
 
 #include "source/events_message.h"
@@ -18,7 +18,7 @@ static void recode_latin1(struct afsync_text *text, const char *bytes, size_t le
 static const char *state_reason(enum afsync_piece_state state) {
     switch (state) {
     case AFSYNC_PIECE_BROKEN:
-        return "it ends before its </Event>";
+        return "it ends before its end";
     case AFSYNC_PIECE_TOO_LONG:
         return "it is longer than any event is";
     case AFSYNC_PIECE_WHOLE:
@@ -28,40 +28,83 @@ static const char *state_reason(enum afsync_piece_state state) {
     return NULL;
 }
 
+static bool is_ascii(const char *bytes, size_t length) {
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < length; i++)
+        all |= (unsigned char)bytes[i];
+    return all < 0x80;
+}
+
+static bool read_xml(struct afsync_format *format, struct afsync_bytes bytes,
+                     struct afsync_record *record, const struct afsync_record_taker *taker,
+                     struct afsync_fault *fault) {
+    return afsync_event_xml_read(format, bytes.data, bytes.length, record, fault) &&
+           afsync_record_finish(record, taker, fault);
+}
+
+static bool read_row(struct afsync_format *format, struct afsync_bytes bytes,
+                     struct afsync_record *record, const struct afsync_record_taker *taker,
+                     struct afsync_fault *fault) {
+    return afsync_row_read_text(format, bytes, record, fault) &&
+           afsync_record_finish(record, taker, fault);
+}
+
+static bool read_columns(struct afsync_format *format, struct afsync_bytes bytes,
+                         struct afsync_record *record,
+                         const struct afsync_record_taker *taker,
+                         struct afsync_fault *fault) {
+    (void)record;
+    (void)taker;
+    return afsync_row_columns_read_text(&format->columns, bytes, fault);
+}
+
 void afsync_format_fini(struct afsync_format *format) {
     if (format == NULL)
         return;
     if (format->parser != NULL)
         XML_ParserFree(format->parser);
     afsync_text_fini(&format->recoded);
+    afsync_text_fini(&format->unescaped);
     afsync_text_fini(&format->text);
-    *format = (struct afsync_format){0};
+    format->parser = NULL;
+}
+
+bool afsync_record_finish(struct afsync_record *record,
+                          const struct afsync_record_taker *taker,
+                          struct afsync_fault *fault) {
+    if (record->message.length > 0 && afsync_message_is_needed(record))
+        afsync_message_read(record, afsync_text_string(&record->message));
+    return afsync_record_good(record, fault) && taker->take(taker->context, record, fault);
 }
 
 bool afsync_format_read(struct afsync_format *format, const struct afsync_piece *piece,
-                        struct afsync_record *record, struct afsync_fault *fault) {
+                        struct afsync_record *record,
+                        const struct afsync_record_taker *taker,
+                        struct afsync_fault *fault) {
+    static bool (*const readers[])(
+        struct afsync_format *, struct afsync_bytes, struct afsync_record *,
+        const struct afsync_record_taker *, struct afsync_fault *) = {
+        [AFSYNC_PIECE_XML] = read_xml,
+        [AFSYNC_PIECE_JSON] = afsync_event_json_read,
+        [AFSYNC_PIECE_LINE] = afsync_event_line_read,
+        [AFSYNC_PIECE_COLUMNS] = read_columns,
+        [AFSYNC_PIECE_ROW] = read_row,
+    };
+    struct afsync_bytes bytes = {piece->bytes, piece->length};
     const char *reason = state_reason(piece->state);
-    const char *bytes = piece->bytes;
-    size_t length = piece->length;
-    bool ok;
 
     afsync_record_clear(record);
-    if (reason == NULL && memchr(bytes, '\0', length) != NULL)
+    if (reason == NULL && memchr(bytes.data, '\0', bytes.length) != NULL)
         reason = "it holds a zero byte";
     if (reason != NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_RECORD, "%s", reason);
-    if (!afsync_text_is_utf8(bytes, length)) {
-        recode_latin1(&format->recoded, bytes, length);
+    if (!is_ascii(bytes.data, bytes.length) &&
+        !afsync_text_is_utf8(bytes.data, bytes.length)) {
+        recode_latin1(&format->recoded, bytes.data, bytes.length);
         if (format->recoded.failed)
             return afsync_fault_no_memory(fault);
-        bytes = format->recoded.data;
-        length = format->recoded.length;
+        bytes = (struct afsync_bytes){format->recoded.data, format->recoded.length};
     }
-    ok = piece->kind == AFSYNC_PIECE_XML
-             ? afsync_event_xml_read(format, bytes, length, record, fault)
-             : afsync_event_json_read(bytes, length, record, fault);
-    if (!ok)
-        return false;
-    afsync_message_read(record, afsync_text_string(&record->message));
-    return afsync_record_good(record, fault);
+    return readers[piece->kind](format, bytes, record, taker, fault);
 }

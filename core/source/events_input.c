@@ -10,7 +10,11 @@
 
 enum {
     GZIP_WINDOW = 15 + 16, /* zlib: the largest window, gzip header */
-    REPLACEMENT = 0xfffd
+    REPLACEMENT = 0xfffd,
+    /* A log packs to a tenth, or a hundredth. Past the first so many bytes, what unpacks to
+     * so many times its size was made to hurt: deflate reaches 1032 times. */
+    BOMB_SIZE = 256 * 1024 * 1024,
+    BOMB_RATIO = 400
 };
 
 static size_t left_in(const struct afsync_input_buffer *buffer) {
@@ -46,22 +50,35 @@ static bool wait_for_bytes(struct afsync_input *input, struct afsync_fault *faul
     return true;
 }
 
-/* Adds at least one byte of the file, or finds its end. */
-static bool fill_file(struct afsync_input *input, struct afsync_fault *fault) {
-    struct afsync_input_buffer *file = &input->file;
-    ssize_t length = -1;
+/* Reads at least one byte of the file, or finds its end: 0 bytes. */
+static bool read_file(struct afsync_input *input, void *out, size_t size,
+                      size_t *read_length, struct afsync_fault *fault) {
+    ssize_t length = input->limit > 0 ? -1 : 0;
 
-    compact(file);
+    if (size > input->limit)
+        size = (size_t)input->limit;
     while (length < 0) {
-        if (!wait_for_bytes(input, fault))
+        if (input->waits && !wait_for_bytes(input, fault))
             return false;
-        length =
-            read(input->fd, file->bytes + file->length, sizeof file->bytes - file->length);
+        length = read(input->fd, out, size);
         if (length < 0 && errno != EINTR && errno != EAGAIN)
             return afsync_fault_set(fault, AFSYNC_FAULT_IO, "%s: %s", input->name,
                                     strerror(errno));
     }
-    file->length += (size_t)length;
+    input->limit -= (uint64_t)length;
+    *read_length = (size_t)length;
+    return true;
+}
+
+static bool fill_file(struct afsync_input *input, struct afsync_fault *fault) {
+    struct afsync_input_buffer *file = &input->file;
+    size_t length;
+
+    compact(file);
+    if (!read_file(input, file->bytes + file->length, sizeof file->bytes - file->length,
+                   &length, fault))
+        return false;
+    file->length += length;
     file->ended = length == 0;
     return true;
 }
@@ -90,8 +107,17 @@ static bool unpack(struct afsync_input *input, struct afsync_fault *fault) {
     inflater->next_out = plain->bytes + plain->length;
     inflater->avail_out = (uInt)(sizeof plain->bytes - plain->length);
     code = inflate(inflater, Z_NO_FLUSH);
+    input->packed_bytes += left_in(file) - inflater->avail_in;
     file->at = file->length - inflater->avail_in;
     plain->length = sizeof plain->bytes - inflater->avail_out;
+    input->unpacked_bytes += plain->length - before;
+    if (input->unpacked_bytes > BOMB_SIZE &&
+        input->unpacked_bytes / BOMB_RATIO > input->packed_bytes)
+        return afsync_fault_set(
+            fault, AFSYNC_FAULT_LIMIT,
+            "%s: the gzip data unpack to more than %d times their size, "
+            "which no log does: not read on",
+            input->name, BOMB_RATIO);
     input->between_members = code == Z_STREAM_END;
     if (code == Z_MEM_ERROR)
         return afsync_fault_no_memory(fault);
@@ -134,17 +160,37 @@ static void sniff_encoding(struct afsync_input *input) {
         {"\xef\xbb\xbf", 3, 3, AFSYNC_UTF8}, {"\xff\xfe", 2, 2, AFSYNC_UTF16LE},
         {"\xfe\xff", 2, 2, AFSYNC_UTF16BE},  {"<\0", 2, 0, AFSYNC_UTF16LE},
         {"\0<", 2, 0, AFSYNC_UTF16BE},       {"{\0", 2, 0, AFSYNC_UTF16LE},
-        {"\0{", 2, 0, AFSYNC_UTF16BE},
+        {"\0{", 2, 0, AFSYNC_UTF16BE},       {"[\0", 2, 0, AFSYNC_UTF16LE},
+        {"\0[", 2, 0, AFSYNC_UTF16BE},
     };
     struct afsync_input_buffer *plain = &input->plain;
 
+    input->encoding = AFSYNC_UTF8;
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (left_in(plain) >= starts[i].length &&
             memcmp(plain->bytes, starts[i].start, starts[i].length) == 0) {
             input->encoding = starts[i].encoding;
             plain->at += starts[i].mark;
+            input->taken += starts[i].mark;
             return;
         }
+}
+
+static bool pass_over(struct afsync_input *input, struct afsync_fault *fault) {
+    struct afsync_input_buffer *plain = &input->plain;
+
+    while (input->skip > 0 && !(plain->ended && left_in(plain) == 0)) {
+        size_t length = left_in(plain) < input->skip ? left_in(plain) : (size_t)input->skip;
+
+        plain->at += length;
+        input->skip -= length;
+        input->taken += length;
+        if (afsync_deadline_passed(input->deadline))
+            return fault_timeout(input, fault);
+        if (input->skip > 0 && !fill_plain(input, fault))
+            return false;
+    }
+    return true;
 }
 
 /* Knows gzip and the encoding. */
@@ -163,8 +209,9 @@ static bool start(struct afsync_input *input, struct afsync_fault *fault) {
     while (left_in(&input->plain) < 3 && !input->plain.ended)
         if (!fill_plain(input, fault))
             return false;
-    sniff_encoding(input);
-    return true;
+    if (input->encoding == AFSYNC_ENCODING_UNKNOWN)
+        sniff_encoding(input);
+    return pass_over(input, fault);
 }
 
 static size_t take_utf8(struct afsync_input_buffer *plain, char *out, size_t size) {
@@ -173,6 +220,12 @@ static size_t take_utf8(struct afsync_input_buffer *plain, char *out, size_t siz
     memcpy(out, plain->bytes + plain->at, length);
     plain->at += length;
     return length;
+}
+
+/* Once the first bytes are known and taken, the rest of a plain file needs no buffer. */
+static bool is_direct(const struct afsync_input *input) {
+    return !input->packed && input->encoding == AFSYNC_UTF8 &&
+           left_in(&input->plain) == 0 && left_in(&input->file) == 0;
 }
 
 static unsigned long unit_at(const struct afsync_input *input, size_t at) {
@@ -203,8 +256,10 @@ static size_t take_utf16(struct afsync_input *input, char *out, size_t size) {
         plain->at += 2;
         length += afsync_utf8_encode(out + length, point);
     }
-    if (plain->ended && left_in(plain) == 1)
+    if (plain->ended && left_in(plain) == 1) {
         plain->at++;
+        input->taken--; /* it is half of what may come */
+    }
     return length;
 }
 
@@ -224,8 +279,11 @@ void afsync_input_init(struct afsync_input *input, int fd, const char *name,
     input->fd = fd;
     input->name = name;
     input->deadline = deadline;
+    input->limit = UINT64_MAX;
+    input->waits = true;
     input->started = input->packed = input->between_members = false;
-    input->encoding = AFSYNC_UTF8;
+    input->encoding = AFSYNC_ENCODING_UNKNOWN;
+    input->skip = input->taken = input->packed_bytes = input->unpacked_bytes = 0;
     input->file.at = input->file.length = 0;
     input->plain.at = input->plain.length = 0;
     input->file.ended = input->plain.ended = false;
@@ -237,19 +295,48 @@ void afsync_input_fini(struct afsync_input *input) {
     input->packed = false;
 }
 
-bool afsync_input_read(struct afsync_input *input, char *out, size_t size, size_t *length,
-                       struct afsync_fault *fault) {
-    *length = 0;
-    if (!input->started && !start(input, fault))
-        return false;
+/* Takes from the buffer, filled as often as it takes. */
+static bool read_buffered(struct afsync_input *input, char *out, size_t size,
+                          size_t *length, struct afsync_fault *fault) {
     for (;;) {
-        if (afsync_deadline_passed(input->deadline))
-            return fault_timeout(input, fault);
+        size_t before = input->plain.at;
+
         *length = input->encoding == AFSYNC_UTF8 ? take_utf8(&input->plain, out, size)
                                                  : take_utf16(input, out, size);
+        input->taken += input->plain.at - before;
         if (*length > 0 || input->plain.ended)
             return true;
         if (!fill_plain(input, fault))
             return false;
     }
+}
+
+bool afsync_input_read(struct afsync_input *input, char *out, size_t size, size_t *length,
+                       struct afsync_fault *fault) {
+    *length = 0;
+    if (!input->started && !start(input, fault))
+        return false;
+    if (afsync_deadline_passed(input->deadline))
+        return fault_timeout(input, fault);
+    if (!is_direct(input) || input->file.ended)
+        return read_buffered(input, out, size, length, fault);
+    if (!read_file(input, out, size, length, fault))
+        return false;
+    input->taken += *length;
+    return true;
+}
+
+uint64_t afsync_input_plain_length(const struct afsync_input *input, const char *text,
+                                   size_t length) {
+    uint64_t plain = 0;
+
+    if (input->encoding != AFSYNC_UTF16LE && input->encoding != AFSYNC_UTF16BE)
+        return length;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if ((c & 0xc0) != 0x80)
+            plain += c >= 0xf0 ? 4 : 2; /* a pair of units, or one */
+    }
+    return plain;
 }

@@ -1,106 +1,374 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One JSON object: an event as Winlogbeat or NXLog writes it. */
-#include "base/json.h"
+ * One JSON object, walked once along the places of the shapes. Nothing is built: values go
+ * from the bytes into the record. */
 #include "source/events_format.h"
+
+#include "base/json.h"
+#include "source/events_escape.h"
+#include "source/events_message.h"
 
 #include <string.h>
 
-/* Where a shipper puts what. Of several places of one field the first that is filled
- * counts. */
-struct shipper {
-    const char *has; /* the member by which its objects are known */
-    bool time_is_utc;
-    const char *message;
-    const char *data[2]; /* objects with the named data; "" is the event itself */
-    struct {
-        enum afsync_field field;
-        const char *path;
-    } places[8];
+/* A text between its quotes, as it stands in the bytes. */
+struct slice {
+    const char *bytes;
+    size_t length;
+    bool escaped;
 };
 
-static const struct shipper shippers[] = {
-    {
-        .has = "winlog",
-        .time_is_utc = true,
-        .message = "message",
-        .data = {"winlog.event_data", "winlog.user_data"},
-        .places = {{AFSYNC_FIELD_EVENT_ID, "winlog.event_id"},
-                   {AFSYNC_FIELD_EVENT_ID, "event.code"},
-                   {AFSYNC_FIELD_TIME, "@timestamp"},
-                   {AFSYNC_FIELD_PROVIDER, "winlog.provider_name"},
-                   {AFSYNC_FIELD_CHANNEL, "winlog.channel"},
-                   {AFSYNC_FIELD_COMPUTER, "winlog.computer_name"},
-                   {AFSYNC_FIELD_RECORD_NUMBER, "winlog.record_id"}},
-    },
-    {
-        .has = "EventID",
-        .time_is_utc =
-            false, /* the community edition writes local time without an offset */
-        .message = "Message",
-        .data = {""},
-        .places = {{AFSYNC_FIELD_EVENT_ID, "EventID"},
-                   {AFSYNC_FIELD_TIME, "EventTime"},
-                   {AFSYNC_FIELD_PROVIDER, "SourceName"},
-                   {AFSYNC_FIELD_CHANNEL, "Channel"},
-                   {AFSYNC_FIELD_COMPUTER, "Hostname"},
-                   {AFSYNC_FIELD_RECORD_NUMBER, "RecordNumber"}},
-    },
+/* One reading of one object. `wrong` is why it ended early, NULL while it is good. */
+struct walk {
+    const char *at, *end;
+    struct afsync_format *format;
+    struct afsync_record *record;
+    const struct afsync_record_taker *taker;
+    struct afsync_fault *fault;
+    struct slice message;
+    struct afsync_spot odd; /* a name of the data in another case */
+    int depth;
+    bool otlp;    /* within a body: values may stand in objects of their kind */
+    bool took;    /* an event of a list was taken */
+    bool stopped; /* memory, or whoever takes the records */
+    const char *wrong;
 };
 
-/* A value cut short by a NUL of its own would be another value. */
-static bool holds_nul(struct json_object *value) {
-    return json_object_is_type(value, json_type_string) &&
-           strlen(json_object_get_string(value)) !=
-               (size_t)json_object_get_string_len(value);
+static bool fail(struct walk *walk, const char *why) {
+    if (walk->wrong == NULL)
+        walk->wrong = why;
+    return false;
 }
 
-static void set(struct afsync_record *record, enum afsync_field field,
-                struct json_object *value) {
-    const char *text = afsync_json_scalar(value, "");
-
-    if (text != NULL && !holds_nul(value))
-        afsync_record_set(record, field, AFSYNC_SAID_BY_NAME, text, strlen(text));
+static bool stop(struct walk *walk) {
+    walk->stopped = true;
+    return fail(walk, "");
 }
 
-static void read_data(struct afsync_record *record, struct json_object *data) {
-    struct json_object_iter member;
-
-    if (!json_object_is_type(data, json_type_object))
-        return;
-    json_object_object_foreachC(data, member)
-        set(record, afsync_field_of(member.key, strlen(member.key)), member.val);
+static void skip_blanks(struct walk *walk) {
+    while (walk->at < walk->end && (*walk->at == ' ' || *walk->at == '\t' ||
+                                    *walk->at == '\r' || *walk->at == '\n'))
+        walk->at++;
 }
 
-static void read_shipper(struct afsync_record *record, const struct shipper *shipper,
-                         struct json_object *event) {
-    const char *message = afsync_json_string(event, shipper->message);
-
-    record->time_is_utc = shipper->time_is_utc;
-    for (size_t i = 0; i < 8 && shipper->places[i].path != NULL; i++)
-        if (record->said[shipper->places[i].field] == AFSYNC_SAID_NOT)
-            set(record, shipper->places[i].field,
-                afsync_json_at(event, shipper->places[i].path));
-    for (size_t i = 0; i < 2 && shipper->data[i] != NULL; i++)
-        read_data(record, afsync_json_at(event, shipper->data[i]));
-    if (message != NULL)
-        afsync_text_add(&record->message, message);
-}
-
-bool afsync_event_json_read(const char *bytes, size_t length, struct afsync_record *record,
-                            struct afsync_fault *fault) {
-    struct afsync_fault why = {0};
-    struct json_object *event = afsync_json_parse(bytes, length, "it", &why);
-
-    if (event == NULL)
-        return why.kind == AFSYNC_FAULT_MEMORY
-                   ? afsync_fault_no_memory(fault)
-                   : afsync_fault_set(fault, AFSYNC_FAULT_RECORD, "%s", why.text);
-    for (size_t i = 0; i < sizeof shippers / sizeof shippers[0]; i++)
-        if (afsync_json_at(event, shippers[i].has) != NULL) {
-            read_shipper(record, &shippers[i], event);
-            break;
-        }
-    json_object_put(event);
+static bool next_is(struct walk *walk, char wanted) {
+    skip_blanks(walk);
+    if (walk->at == walk->end || *walk->at != wanted)
+        return false;
+    walk->at++;
     return true;
+}
+
+static bool fail_at(struct walk *walk) {
+    return fail(walk, walk->at == walk->end ? "it is not JSON (it ends too early)"
+                                            : "it is not JSON");
+}
+
+/* ---- texts ---- */
+
+/* Reads up to the closing quote; the opening one has been read. */
+static bool read_text(struct walk *walk, struct slice *text) {
+    enum { SHORT = 24 }; /* most texts are: they are not worth a search */
+    const char *at = walk->at;
+    const char *near_by = walk->end - at < SHORT ? walk->end : at + SHORT;
+
+    *text = (struct slice){.bytes = at};
+    while (at < near_by && *at != '"' && *at != '\\')
+        at++;
+    if (at < walk->end && *at != '"') {
+        const char *quote = memchr(at, '"', (size_t)(walk->end - at));
+        const char *stop_at = quote != NULL ? quote : walk->end;
+
+        text->escaped = memchr(at, '\\', (size_t)(stop_at - at)) != NULL;
+        if (!text->escaped)
+            at = stop_at;
+    }
+    while (at < walk->end && *at != '"')
+        at += *at == '\\' ? 2 : 1;
+    walk->at = at < walk->end ? at : walk->end;
+    text->length = (size_t)(walk->at - text->bytes);
+    return next_is(walk, '"') || fail_at(walk);
+}
+
+/* The text as it is meant. */
+static bool plain_text(struct walk *walk, struct slice *text) {
+    struct afsync_text *out = &walk->format->unescaped;
+
+    if (!text->escaped)
+        return true;
+    if (!afsync_json_unescape(out, text->bytes, text->length))
+        return fail(walk, "it is not JSON (an escape that is none)");
+    if (out->failed)
+        return stop(walk);
+    text->bytes = afsync_text_string(out);
+    text->length = out->length;
+    return true;
+}
+
+/* ---- values ---- */
+
+static bool is_xml_event(const struct slice *text) {
+    static const char open[] = "<Event";
+
+    return text->length > sizeof open && memcmp(text->bytes, open, sizeof open - 1) == 0 &&
+           strchr(" >\t\r\n", text->bytes[sizeof open - 1]) != NULL;
+}
+
+/* XML within a text: a whole event, or its data. */
+static bool read_xml(struct walk *walk, const struct slice *text, bool whole) {
+    struct afsync_fault why = {0};
+    bool ok = whole ? afsync_event_xml_read(walk->format, text->bytes, text->length,
+                                            walk->record, &why)
+                    : afsync_event_data_read(walk->format, text->bytes, text->length,
+                                             walk->record, &why);
+
+    if (!ok && why.kind == AFSYNC_FAULT_MEMORY)
+        return stop(walk);
+    return ok || fail(walk, "the XML in it is not well-formed");
+}
+
+static void set_field(struct walk *walk, const struct afsync_spot *spot,
+                      const struct slice *text) {
+    struct afsync_record *record = walk->record;
+    bool aside = spot->value == AFSYNC_PLACE_ASIDE;
+
+    /* A value cut short by a NUL of its own would be another value. */
+    if (memchr(text->bytes, '\0', text->length) != NULL ||
+        (aside && record->said[spot->field] >= AFSYNC_SAID_ASIDE))
+        return;
+    if (spot->value == AFSYNC_PLACE_UTC)
+        record->time_is_utc = true;
+    afsync_record_set(record, spot->field, aside ? AFSYNC_SAID_ASIDE : AFSYNC_SAID_BY_NAME,
+                      text->bytes, text->length);
+}
+
+/* Some write '<' as "\u003c". */
+static bool may_be_xml(const struct slice *text) {
+    return text->length > 0 &&
+           (text->bytes[0] == '<' || (text->escaped && text->bytes[0] == '\\'));
+}
+
+/* A text or a bare word that stands at a spot. */
+static bool set_value(struct walk *walk, const struct afsync_spot *spot,
+                      struct slice said) {
+    struct slice text = said;
+    bool is_message = spot != NULL && spot->value == AFSYNC_PLACE_MESSAGE;
+
+    if ((may_be_xml(&text) || (spot != NULL && !is_message)) && !plain_text(walk, &text))
+        return false;
+    if (is_xml_event(&text))
+        return read_xml(walk, &text, true);
+    if (spot == NULL)
+        return true;
+    if (spot->object == AFSYNC_PLACE_DATA && text.length > 0 && text.bytes[0] == '<')
+        return read_xml(walk, &text, false);
+    if (is_message)
+        walk->message = said;
+    else if (spot->value != AFSYNC_PLACE_END)
+        set_field(walk, spot, &text);
+    return true;
+}
+
+static bool is_word(const struct slice *word) {
+    static const char *const words[] = {"true", "false", "null"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (word->length == strlen(words[i]) &&
+            memcmp(word->bytes, words[i], word->length) == 0)
+            return true;
+    for (size_t i = 0; i < word->length; i++)
+        if (strchr("0123456789+-.eE", word->bytes[i]) == NULL || word->bytes[i] == '\0')
+            return false;
+    return word->length > 0;
+}
+
+/* A number, true, false or null. */
+static bool walk_word(struct walk *walk, const struct afsync_spot *spot) {
+    struct slice word = {.bytes = walk->at};
+
+    while (walk->at < walk->end && strchr(",]} \t\r\n", *walk->at) == NULL)
+        walk->at++;
+    word.length = (size_t)(walk->at - word.bytes);
+    if (!is_word(&word))
+        return fail_at(walk);
+    if (spot == NULL || spot->value == AFSYNC_PLACE_MESSAGE || word.bytes[0] == 'n')
+        return true;
+    return set_value(walk, spot, word);
+}
+
+static bool walk_value(struct walk *walk, const struct afsync_spot *spot);
+
+/* ---- events ---- */
+
+static void begin_event(struct walk *walk) {
+    afsync_record_clear(walk->record);
+    walk->message = (struct slice){0};
+}
+
+/* A number that the shipper says may be that of anything, unless something else says that
+ * this is an event. */
+static void doubt_number(struct afsync_record *record) {
+    if (record->said[AFSYNC_FIELD_EVENT_ID] == AFSYNC_SAID_ASIDE &&
+        record->said[AFSYNC_FIELD_PROVIDER] == AFSYNC_SAID_NOT &&
+        record->said[AFSYNC_FIELD_CHANNEL] == AFSYNC_SAID_NOT &&
+        record->said[AFSYNC_FIELD_ENDPOINT] == AFSYNC_SAID_NOT)
+        record->said[AFSYNC_FIELD_EVENT_ID] = AFSYNC_SAID_NOT;
+}
+
+static bool end_event(struct walk *walk) {
+    struct afsync_record *record = walk->record;
+
+    if (walk->message.length > 0 && afsync_message_is_needed(record)) {
+        struct slice message = walk->message;
+
+        if (!plain_text(walk, &message))
+            return false;
+        afsync_text_add_bytes(&record->message, message.bytes, message.length);
+    }
+    doubt_number(record);
+    walk->took = true;
+    return afsync_record_finish(record, walk->taker, walk->fault) || stop(walk);
+}
+
+/* ---- objects and lists ---- */
+
+static bool is_named(const struct slice *name, const char *wanted) {
+    return name->length == strlen(wanted) && memcmp(name->bytes, wanted, name->length) == 0;
+}
+
+/* The objects in which OTLP's JSON encoding wraps its values. */
+static bool is_wrapper(const struct slice *name) {
+    static const char *const names[] = {"stringValue", "intValue",    "boolValue",
+                                        "doubleValue", "kvlistValue", "arrayValue",
+                                        "values"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (is_named(name, names[i]))
+            return true;
+    return false;
+}
+
+/* The spot of a member. `key` is the name that OTLP says in a member before its value. */
+static const struct afsync_spot *member_of(struct walk *walk,
+                                           const struct afsync_spot *spot,
+                                           const struct slice *name,
+                                           const struct slice *key) {
+    const struct afsync_places *places = &walk->format->places;
+    const struct afsync_spot *found;
+    size_t within = afsync_spot_inside(spot);
+
+    if (walk->otlp && is_wrapper(name))
+        return spot;
+    if (walk->otlp && key->length > 0 && is_named(name, "value"))
+        name = key;
+    found = afsync_places_member(places, within, name->bytes, name->length);
+    if (found != NULL || within != AFSYNC_SPOT_DATA)
+        return found;
+    walk->odd = (struct afsync_spot){.number = AFSYNC_SPOT_NOBODY,
+                                     .value = AFSYNC_PLACE_FIELD,
+                                     .field = afsync_field_of(name->bytes, name->length)};
+    return walk->odd.field < AFSYNC_FIELDS ? &walk->odd : NULL;
+}
+
+static bool walk_member(struct walk *walk, const struct afsync_spot *spot,
+                        struct slice *key) {
+    const struct afsync_spot *member = NULL;
+    struct slice name, text;
+
+    if (!next_is(walk, '"') || !read_text(walk, &name) || !next_is(walk, ':'))
+        return fail_at(walk);
+    if (spot != NULL)
+        member = member_of(walk, spot, &name, key);
+    if (!walk->otlp || !is_named(&name, "key"))
+        return walk_value(walk, member);
+    if (!next_is(walk, '"') || !read_text(walk, &text))
+        return fail_at(walk);
+    *key = text;
+    return true;
+}
+
+static bool walk_members(struct walk *walk, const struct afsync_spot *spot) {
+    struct slice key = {0};
+
+    if (next_is(walk, '}'))
+        return true;
+    do {
+        if (!walk_member(walk, spot, &key))
+            return false;
+    } while (next_is(walk, ','));
+    return next_is(walk, '}') || fail_at(walk);
+}
+
+static bool walk_object(struct walk *walk, const struct afsync_spot *spot) {
+    bool is_event = spot != NULL && spot->object == AFSYNC_PLACE_RECORDS;
+    bool outer = walk->otlp;
+    bool ok;
+
+    if (is_event)
+        begin_event(walk);
+    walk->otlp = outer || (spot != NULL && spot->object == AFSYNC_PLACE_BODY);
+    ok = walk_members(walk, spot) && (!is_event || end_event(walk));
+    walk->otlp = outer;
+    return ok;
+}
+
+static bool walk_list(struct walk *walk, const struct afsync_spot *spot) {
+    bool has_names = spot != NULL && spot->object != AFSYNC_PLACE_END;
+
+    /* A list of values says nothing of a field that has one; one of objects may. */
+    if (spot != NULL && !has_names && spot->value != AFSYNC_PLACE_END)
+        spot = NULL;
+    if (next_is(walk, ']'))
+        return true;
+    do {
+        skip_blanks(walk);
+        if (!walk_value(walk, spot))
+            return false;
+    } while (next_is(walk, ','));
+    return next_is(walk, ']') || fail_at(walk);
+}
+
+static bool walk_value(struct walk *walk, const struct afsync_spot *spot) {
+    struct slice text;
+    bool ok;
+
+    if (next_is(walk, '"'))
+        return read_text(walk, &text) && set_value(walk, spot, text);
+    if (walk->at == walk->end)
+        return fail_at(walk);
+    if (*walk->at != '{' && *walk->at != '[')
+        return walk_word(walk, spot);
+    if (++walk->depth > AFSYNC_JSON_DEPTH)
+        return fail(walk, "it is not JSON (nested too deep)");
+    ok = *walk->at++ == '{' ? walk_object(walk, spot) : walk_list(walk, spot);
+    walk->depth--;
+    return ok;
+}
+
+/* What may stand behind an object: the end of the list that it was in. */
+static bool is_at_end(struct walk *walk) {
+    while (next_is(walk, ',') || next_is(walk, ']'))
+        ;
+    return walk->at == walk->end || fail(walk, "it is not JSON (more follows the value)");
+}
+
+bool afsync_event_json_read(struct afsync_format *format, struct afsync_bytes bytes,
+                            struct afsync_record *record,
+                            const struct afsync_record_taker *taker,
+                            struct afsync_fault *fault) {
+    struct walk walk = {.at = bytes.data,
+                        .end = bytes.data + bytes.length,
+                        .format = format,
+                        .record = record,
+                        .taker = taker,
+                        .fault = fault};
+
+    if (format->places.count == 0)
+        afsync_places_build(&format->places);
+    begin_event(&walk);
+    if (walk_value(&walk, &format->places.spots[AFSYNC_SPOT_EVENT]) && is_at_end(&walk) &&
+        (walk.took || end_event(&walk)))
+        return true;
+    if (walk.stopped)
+        return afsync_fault_no_memory(fault); /* unless whoever takes them said why */
+    return afsync_fault_set(fault, AFSYNC_FAULT_RECORD, "%s", walk.wrong);
 }

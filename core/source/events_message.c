@@ -106,3 +106,39 @@ void afsync_message_read(struct afsync_record *record, const char *text) {
     while (at != NULL)
         at = read_label(at, &label) ? read_value(&message, &label) : next_place(at);
 }
+
+/* What the three events tell, each closed by AFSYNC_FIELDS. */
+static const struct {
+    const char *number;
+    enum afsync_field fields[12];
+} tellings[] = {
+    {"9302",
+     {AFSYNC_FIELD_ENDPOINT, AFSYNC_FIELD_SYNC_GROUP, AFSYNC_FIELD_DIRECTION,
+      AFSYNC_FIELD_CORRELATION_ID, AFSYNC_FIELD_APPLIED_ITEMS, AFSYNC_FIELD_TOTAL_ITEMS,
+      AFSYNC_FIELD_APPLIED_BYTES, AFSYNC_FIELD_TOTAL_BYTES, AFSYNC_FIELD_TOTALS_FINAL,
+      AFSYNC_FIELD_ITEM_ERRORS, AFSYNC_FIELDS}},
+    {"9102",
+     {AFSYNC_FIELD_ENDPOINT, AFSYNC_FIELD_SYNC_GROUP, AFSYNC_FIELD_SCENARIO,
+      AFSYNC_FIELD_DIRECTION, AFSYNC_FIELD_RESULT, AFSYNC_FIELD_CORRELATION_ID,
+      AFSYNC_FIELD_SYNC_FILES, AFSYNC_FIELD_APPLIED_FILES, AFSYNC_FIELD_APPLIED_SIZE,
+      AFSYNC_FIELD_ITEM_ERRORS, AFSYNC_FIELDS}},
+    {"9121",
+     {AFSYNC_FIELD_ENDPOINT, AFSYNC_FIELD_SYNC_GROUP, AFSYNC_FIELD_DIRECTION,
+      AFSYNC_FIELD_CORRELATION_ID, AFSYNC_FIELD_RESULT, AFSYNC_FIELD_PERSISTENT,
+      AFSYNC_FIELD_TRANSIENT, AFSYNC_FIELDS}},
+};
+
+bool afsync_message_is_needed(const struct afsync_record *record) {
+    const char *number = afsync_record_get(record, AFSYNC_FIELD_EVENT_ID);
+
+    for (size_t i = 0; number != NULL && i < sizeof tellings / sizeof tellings[0]; i++) {
+        const enum afsync_field *field = tellings[i].fields;
+
+        if (strcmp(number, tellings[i].number) != 0)
+            continue;
+        while (*field != AFSYNC_FIELDS && record->said[*field] >= AFSYNC_SAID_BY_NAME)
+            field++;
+        return *field != AFSYNC_FIELDS;
+    }
+    return true;
+}

@@ -10,4 +10,7 @@
  * fields that nothing but a message has said so far. Unknown labels are passed over. */
 void afsync_message_read(struct afsync_record *record, const char *text);
 
+/* Would the message of such an event tell anything that is not said yet? */
+bool afsync_message_is_needed(const struct afsync_record *record);
+
 #endif

@@ -70,6 +70,13 @@ enum afsync_field afsync_field_of(const char *name, size_t length) {
     return AFSYNC_FIELD_NONE;
 }
 
+const char *afsync_field_name(size_t index, enum afsync_field *field) {
+    if (index >= sizeof names / sizeof names[0])
+        return NULL;
+    *field = names[index].field;
+    return names[index].name;
+}
+
 bool afsync_field_is_free(enum afsync_field field) {
     return field == AFSYNC_FIELD_ENDPOINT || field == AFSYNC_FIELD_SYNC_GROUP;
 }
@@ -106,6 +113,30 @@ static const char *fit(struct afsync_text *scratch, const char *value, size_t le
     return start;
 }
 
+/* Is it kept as it stands? Most values are: short ASCII without marks and blanks around. */
+static bool is_plain(const char *value, size_t length) {
+    bool plain = length > 0 && length < AFSYNC_NAME_MAX && value[0] != ' ' &&
+                 value[length - 1] != ' ';
+
+    for (size_t i = 0; plain && i < length; i++)
+        plain = value[i] >= ' ' && value[i] < 0x7f && value[i] != '<';
+    return plain;
+}
+
+/* Keeps a value that was fitted. */
+static void keep(struct afsync_record *record, enum afsync_field field,
+                 enum afsync_said said, const char *fitted, size_t length) {
+    char *kept = record->values[field];
+
+    if (record->said[field] < said) {
+        memcpy(kept, fitted, length);
+        kept[length] = '\0';
+        record->said[field] = said;
+    } else if (strlen(kept) != length || memcmp(kept, fitted, length) != 0) {
+        record->said[field] = AFSYNC_SAID_TWICE;
+    }
+}
+
 void afsync_record_set(struct afsync_record *record, enum afsync_field field,
                        enum afsync_said said, const char *value, size_t length) {
     char fitted[AFSYNC_NAME_MAX];
@@ -113,16 +144,15 @@ void afsync_record_set(struct afsync_record *record, enum afsync_field field,
 
     if (field >= AFSYNC_FIELDS || record->said[field] > said || record->scratch.failed)
         return;
+    if (is_plain(value, length)) {
+        keep(record, field, said, value, length);
+        return;
+    }
     text = fit(&record->scratch, value, length);
     if (*text == '\0')
         return;
     afsync_name_copy(fitted, text);
-    if (record->said[field] == AFSYNC_SAID_NOT || record->said[field] < said) {
-        memcpy(record->values[field], fitted, sizeof fitted);
-        record->said[field] = said;
-    } else if (strcmp(record->values[field], fitted) != 0) {
-        record->said[field] = AFSYNC_SAID_TWICE;
-    }
+    keep(record, field, said, fitted, strlen(fitted));
 }
 
 const char *afsync_record_get(const struct afsync_record *record, enum afsync_field field) {

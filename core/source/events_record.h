@@ -45,11 +45,12 @@ enum afsync_field {
     AFSYNC_FIELD_NONE   /* no known name */
 };
 
-/* How a field was said. Named data are trusted over the message; two different values for
- * one field are none. */
+/* How a field was said. The event's own words are trusted over what its shipper says beside
+ * it, and named data over the message; two different values for one field are none. */
 enum afsync_said {
     AFSYNC_SAID_NOT,
     AFSYNC_SAID_IN_MESSAGE,
+    AFSYNC_SAID_ASIDE,
     AFSYNC_SAID_BY_NAME,
     AFSYNC_SAID_TWICE
 };
@@ -67,6 +68,9 @@ void afsync_record_fini(struct afsync_record *record);
 
 /* The field of the data that goes by this name; ASCII case is ignored. */
 enum afsync_field afsync_field_of(const char *name, size_t length);
+
+/* The names of the data, one after the other: NULL behind the last. */
+const char *afsync_field_name(size_t index, enum afsync_field *field);
 
 /* Is its value free text, rather than one word? */
 bool afsync_field_is_free(enum afsync_field field);

@@ -1,152 +1,195 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Finding where records begin and end, in a window over the input. */
-#include "source/events_split.h"
+ * The window over the input; lines and elements in it. */
+#include "source/events_split_parts.h"
 
 #include "source/events.h"
+#include "source/events_scan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char element_open[] = "<Event", element_close[] = "</Event>";
+enum { WINDOW = AFSYNC_RECORD_MAX + AFSYNC_INPUT_CHUNK };
 
-enum {
-    OPEN_LENGTH = sizeof element_open - 1,
-    CLOSE_LENGTH = sizeof element_close - 1,
-    WINDOW = AFSYNC_RECORD_MAX + AFSYNC_INPUT_CHUNK
-};
-
-/* What a '<' in the window is. */
-enum mark {
-    MARK_NONE,
-    MARK_OPEN,  /* an event begins */
-    MARK_CLOSE, /* an event ends */
-    MARK_CUT    /* the window ends before it can be known */
-};
-
-static enum mark mark_at(const struct afsync_split *split, size_t at) {
-    const char *bytes = split->window + at;
-    size_t left = split->end - at;
-
-    if (left < CLOSE_LENGTH && !split->ended &&
-        (memcmp(bytes, element_close, left) == 0 ||
-         memcmp(bytes, element_open, left < OPEN_LENGTH ? left : OPEN_LENGTH) == 0))
-        return MARK_CUT;
-    if (left >= CLOSE_LENGTH && memcmp(bytes, element_close, CLOSE_LENGTH) == 0)
-        return MARK_CLOSE;
-    if (left > OPEN_LENGTH && memcmp(bytes, element_open, OPEN_LENGTH) == 0 &&
-        bytes[OPEN_LENGTH] != '\0' && strchr(" \t\r\n>/", bytes[OPEN_LENGTH]) != NULL)
-        return MARK_OPEN;
-    return MARK_NONE;
+bool afsync_split_is_blank(char c) {
+    return c != '\0' && strchr(" \t\r\n\xef\xbb\xbf", c) != NULL;
 }
 
-/* Moves `start` forward, counting lines. */
-static void drop_until(struct afsync_split *split, size_t at) {
-    const char *stop = split->window + at;
-    const char *newline = split->window + split->start;
-
-    while ((newline = memchr(newline, '\n', (size_t)(stop - newline))) != NULL) {
-        split->line++;
-        newline++;
-    }
-    split->start = at;
+size_t afsync_split_line_start(const struct afsync_split *split, size_t at) {
+    while (at > split->start && split->window[at - 1] != '\n')
+        at--;
+    return at;
 }
 
-/* Blanks before a record, byte order marks of joined files among them. */
-static bool is_blank(char c) {
-    return c != '\0' && strchr(" \t\r\xef\xbb\xbf", c) != NULL;
-}
-
-/* Moves `start` to the next record. False: it is not in the window. */
-static bool find_start(struct afsync_split *split) {
+size_t afsync_split_first_of_line(const struct afsync_split *split, size_t stop) {
     size_t at = split->start;
-    enum mark mark = MARK_NONE;
 
-    for (; at < split->end; at++) {
-        char c = split->window[at];
-
-        mark = c == '<' ? mark_at(split, at) : MARK_NONE;
-        if (mark == MARK_OPEN || mark == MARK_CUT || (c == '{' && split->fresh))
-            break;
-        split->fresh = c == '\n' || (split->fresh && is_blank(c));
-    }
-    drop_until(split, at);
-    split->inside = at < split->end && mark != MARK_CUT;
-    split->kind = mark == MARK_OPEN ? AFSYNC_PIECE_XML : AFSYNC_PIECE_JSON;
-    split->scanned = at + (mark == MARK_OPEN ? OPEN_LENGTH : 0);
-    return split->inside;
+    while (at < stop && afsync_split_is_blank(split->window[at]))
+        at++;
+    return at;
 }
 
-/* Scans on to the end of an event, or to where the next begins in it. */
-static enum mark scan_element(struct afsync_split *split) {
-    while (split->scanned < split->end) {
-        const char *from = split->window + split->scanned;
-        const char *found = memchr(from, '<', split->end - split->scanned);
-        enum mark mark;
+bool afsync_split_begins_tag(const struct afsync_split *split, size_t at, size_t stop) {
+    char next = at + 1 < stop ? split->window[at + 1] : '\0';
 
-        split->scanned = found != NULL ? (size_t)(found - split->window) : split->end;
-        if (found == NULL)
-            break;
-        mark = mark_at(split, split->scanned);
-        if (mark == MARK_CLOSE)
-            split->scanned += CLOSE_LENGTH;
-        if (mark != MARK_NONE)
-            return mark;
-        split->scanned++;
-    }
-    return MARK_CUT;
+    return at < stop && split->window[at] == '<' && next != '\0' &&
+           strchr("0123456789 ", next) == NULL;
 }
 
-static enum mark scan_line(struct afsync_split *split) {
-    const char *from = split->window + split->scanned;
-    const char *newline = memchr(from, '\n', split->end - split->scanned);
-
-    split->scanned = newline != NULL ? (size_t)(newline - split->window) + 1 : split->end;
-    return newline != NULL ? MARK_CLOSE : MARK_CUT;
+bool afsync_split_is_dull(const struct afsync_split *split, size_t stop) {
+    return split->is_picky && afsync_scan_number(split->window, split->start, stop) == stop;
 }
 
-/* Scans on to the end of the record, or of the window (MARK_CUT). */
-static enum mark scan(struct afsync_split *split) {
-    return split->kind == AFSYNC_PIECE_XML ? scan_element(split) : scan_line(split);
-}
-
-/* Hands out the record up to `scanned`. */
-static void take(struct afsync_split *split, struct afsync_piece *piece,
-                 enum afsync_piece_state state) {
-    *piece = (struct afsync_piece){.kind = split->kind,
+enum afsync_step afsync_split_take_as(struct afsync_split *split,
+                                      struct afsync_piece *piece,
+                                      enum afsync_piece_kind kind,
+                                      enum afsync_piece_state state) {
+    *piece = (struct afsync_piece){.kind = kind,
                                    .state = state,
                                    .bytes = split->window + split->start,
                                    .length = split->scanned - split->start,
-                                   .line = split->line};
+                                   .at = split->base + split->start};
     if (piece->length > AFSYNC_RECORD_MAX)
         piece->state = AFSYNC_PIECE_TOO_LONG;
-    drop_until(split, split->scanned);
-    split->inside = false;
-    split->fresh = split->kind == AFSYNC_PIECE_JSON;
+    if (state == AFSYNC_PIECE_UNFINISHED)
+        split->unfinished_at = piece->at;
+    split->start = split->scanned;
+    return AFSYNC_STEP_PIECE;
 }
 
-/* The rest of a record that was too long. */
-static void skip(struct afsync_split *split) {
-    split->skipping = scan(split) == MARK_CUT;
-    split->fresh = split->kind == AFSYNC_PIECE_JSON;
-    drop_until(split, split->scanned);
+enum afsync_step afsync_split_take(struct afsync_split *split, struct afsync_piece *piece,
+                                   enum afsync_piece_kind kind, size_t stop) {
+    split->scanned = stop;
+    return afsync_split_take_as(split, piece, kind, AFSYNC_PIECE_WHOLE);
 }
 
-/* The next record of the window. False: more bytes are needed. */
-static bool next_in_window(struct afsync_split *split, struct afsync_piece *piece) {
-    enum mark mark;
+/* ---- lines ---- */
 
-    if (split->skipping)
-        skip(split);
-    if (split->skipping || (!split->inside && !find_start(split)))
-        return false;
-    mark = scan(split);
-    if (mark == MARK_CUT && split->scanned - split->start <= AFSYNC_RECORD_MAX)
-        return false;
-    split->skipping = mark == MARK_CUT;
-    take(split, piece, mark == MARK_OPEN ? AFSYNC_PIECE_BROKEN : AFSYNC_PIECE_WHOLE);
+static bool begins_table(const struct afsync_split *split, size_t at, size_t stop) {
+    static const char name[] = "\"tables\"";
+
+    for (at++; at < stop && afsync_split_is_blank(split->window[at]); at++)
+        ;
+    return stop - at >= sizeof name - 1 &&
+           memcmp(split->window + at, name, sizeof name - 1) == 0;
+}
+
+/* Nothing but the brace stands in the line. */
+static bool is_lone(const struct afsync_split *split, size_t at, size_t stop) {
+    for (at++; at < stop; at++)
+        if (!afsync_split_is_blank(split->window[at]))
+            return false;
     return true;
 }
+
+/* What the line is that ends at `stop`; `first` is its first character. */
+static enum afsync_split_mode mode_of_line(struct afsync_split *split, size_t first,
+                                           size_t stop) {
+    char c = first < stop ? split->window[first] : '\0';
+    size_t at = split->start;
+
+    if (c == '[' || (c == '{' && is_lone(split, first, stop)))
+        return begins_table(split, first, split->end) ? AFSYNC_SPLIT_TABLES
+                                                      : AFSYNC_SPLIT_OBJECTS;
+    if (c == '{')
+        return begins_table(split, first, stop) ? AFSYNC_SPLIT_TABLES : AFSYNC_SPLIT_LINES;
+    if (afsync_split_find_mark(split, &at, stop) == AFSYNC_MARK_OPEN) {
+        split->start = at;
+        return AFSYNC_SPLIT_ELEMENTS;
+    }
+    return afsync_split_begins_tag(split, first, stop) ? AFSYNC_SPLIT_ELEMENTS
+                                                       : AFSYNC_SPLIT_LINES;
+}
+
+/* The rest of a line that is too long. In text, and only there, an event may begin. */
+static enum afsync_step skip_line(struct afsync_split *split) {
+    const char *newline =
+        memchr(split->window + split->start, '\n', split->end - split->start);
+    size_t stop = newline != NULL ? (size_t)(newline - split->window) + 1 : split->end;
+    size_t at = split->start;
+    enum afsync_mark mark =
+        split->is_inside ? AFSYNC_MARK_NONE : afsync_split_find_mark(split, &at, stop);
+
+    split->start = split->scanned = mark == AFSYNC_MARK_NONE ? stop : at;
+    if (mark == AFSYNC_MARK_CLOSE)
+        split->start = split->scanned = at + 1;
+    if (mark == AFSYNC_MARK_OPEN)
+        split->mode = AFSYNC_SPLIT_ELEMENTS;
+    if (mark == AFSYNC_MARK_OPEN || (mark == AFSYNC_MARK_NONE && newline != NULL))
+        split->is_skipping = split->is_inside = false;
+    return mark == AFSYNC_MARK_CUT || (mark == AFSYNC_MARK_NONE && newline == NULL)
+               ? AFSYNC_STEP_MORE
+               : AFSYNC_STEP_AGAIN;
+}
+
+/* No line that is all there has a number: the last may get one. */
+static enum afsync_step pass_lines(struct afsync_split *split) {
+    split->start = afsync_split_line_start(split, split->end);
+    split->scanned = split->end - split->start < AFSYNC_NUMBER_LENGTH
+                         ? split->start
+                         : split->end - AFSYNC_NUMBER_LENGTH;
+    if (split->end - split->start <= AFSYNC_RECORD_MAX)
+        return AFSYNC_STEP_MORE;
+    split->is_skipping = true;
+    return AFSYNC_STEP_AGAIN;
+}
+
+/* The line that begins at `start` and ends at `stop`, or at the end of the window. */
+static enum afsync_step take_line(struct afsync_split *split, struct afsync_piece *piece,
+                                  size_t stop, bool is_whole) {
+    size_t first = afsync_split_first_of_line(split, stop);
+    bool is_object = first < stop && split->window[first] == '{';
+    bool is_too_long = stop - split->start > AFSYNC_RECORD_MAX;
+
+    split->mode = mode_of_line(split, first, stop);
+    split->scanned = split->start;
+    split->nesting = (struct afsync_nesting){.line_is_blank = true};
+    if (split->mode != AFSYNC_SPLIT_LINES)
+        return AFSYNC_STEP_AGAIN;
+    split->scanned = stop;
+    split->is_skipping = is_too_long && !is_whole;
+    split->is_inside = split->is_skipping && is_object;
+    if (first == stop || (is_too_long && !is_object)) {
+        split->start = stop; /* blank, or text of any length: nobody's */
+        return AFSYNC_STEP_AGAIN;
+    }
+    if (is_object)
+        split->start = first;
+    return afsync_split_take_as(split, piece,
+                                is_object ? AFSYNC_PIECE_JSON : AFSYNC_PIECE_LINE,
+                                is_whole ? AFSYNC_PIECE_WHOLE : AFSYNC_PIECE_UNFINISHED);
+}
+
+static enum afsync_step next_line(struct afsync_split *split, struct afsync_piece *piece) {
+    size_t before = split->start, from = split->start, line;
+    enum afsync_step step;
+    const char *newline;
+
+    if (split->is_skipping)
+        return skip_line(split);
+    if (split->is_picky) {
+        from = afsync_scan_number(split->window, split->scanned, split->end);
+        if (from == split->end)
+            return pass_lines(split);
+        split->start = afsync_split_line_start(split, from);
+        split->scanned = from;
+    }
+    newline = memchr(split->window + from, '\n', split->end - from);
+    line = split->start;
+    if (newline == NULL &&
+        (line == split->end || (!split->ended && split->end - line <= AFSYNC_RECORD_MAX)))
+        return AFSYNC_STEP_MORE;
+    step = take_line(split, piece,
+                     newline != NULL ? (size_t)(newline - split->window) + 1 : split->end,
+                     newline != NULL);
+    /* An element may have begun some lines before its number. */
+    if (step == AFSYNC_STEP_AGAIN && split->mode == AFSYNC_SPLIT_ELEMENTS &&
+        split->start == line)
+        split->start = split->scanned = before;
+    return step;
+}
+
+/* ---- the window ---- */
 
 static void keep_head(struct afsync_split *split, const char *bytes, size_t length) {
     size_t room = AFSYNC_SPLIT_HEAD - split->head_length;
@@ -158,14 +201,17 @@ static void keep_head(struct afsync_split *split, const char *bytes, size_t leng
 }
 
 static bool refill(struct afsync_split *split, struct afsync_fault *fault) {
-    size_t length;
+    size_t length, room;
 
     memmove(split->window, split->window + split->start, split->end - split->start);
+    split->base += split->start;
     split->scanned -= split->start;
     split->end -= split->start;
     split->start = 0;
-    if (!afsync_input_read(split->input, split->window + split->end, WINDOW - split->end,
-                           &length, fault))
+    room = WINDOW - split->end;
+    if (!afsync_input_read(split->input, split->window + split->end,
+                           room < AFSYNC_INPUT_CHUNK ? room : AFSYNC_INPUT_CHUNK, &length,
+                           fault))
         return false;
     keep_head(split, split->window + split->end, length);
     split->end += length;
@@ -187,22 +233,42 @@ void afsync_split_fini(struct afsync_split *split) {
 
 void afsync_split_begin(struct afsync_split *split, struct afsync_input *input) {
     *split = (struct afsync_split){
-        .window = split->window, .input = input, .fresh = true, .line = 1};
+        .window = split->window, .input = input, .unfinished_at = UINT64_MAX};
 }
 
 bool afsync_split_next(struct afsync_split *split, struct afsync_piece *piece,
                        struct afsync_fault *fault) {
-    while (!next_in_window(split, piece)) {
-        if (split->ended) {
-            bool open = split->inside;
+    static enum afsync_step (*const next[])(struct afsync_split *,
+                                            struct afsync_piece *) = {
+        [AFSYNC_SPLIT_LINES] = next_line,
+        [AFSYNC_SPLIT_ELEMENTS] = afsync_split_next_element,
+        [AFSYNC_SPLIT_OBJECTS] = afsync_split_next_object,
+        [AFSYNC_SPLIT_TABLES] = afsync_split_next_row,
+    };
 
-            split->scanned = split->end;
-            if (open)
-                take(split, piece, AFSYNC_PIECE_UNFINISHED);
-            return open;
-        }
-        if (!refill(split, fault))
+    for (;;) {
+        enum afsync_step step = next[split->mode](split, piece);
+
+        if (step == AFSYNC_STEP_PIECE)
+            return true;
+        if (step == AFSYNC_STEP_AGAIN)
+            continue;
+        if (split->ended || !refill(split, fault))
             return false;
     }
-    return true;
+}
+
+void afsync_split_accept(struct afsync_split *split) {
+    split->unfinished_at = UINT64_MAX;
+}
+
+void afsync_split_pick(struct afsync_split *split) {
+    if (!split->is_picky && split->mode != AFSYNC_SPLIT_TABLES)
+        split->scanned = split->start;
+    split->is_picky = true;
+}
+
+uint64_t afsync_split_done_at(const struct afsync_split *split) {
+    return split->unfinished_at != UINT64_MAX ? split->unfinished_at
+                                              : split->base + split->start;
 }

@@ -3,55 +3,118 @@
  * The line inside the source: bytes, pieces, records, words. */
 #include "source/events_stream.h"
 
+#include "source/events_scan.h"
 #include "source/events_word.h"
 
 #include <stdlib.h>
 
+/* So much is read whole to find out whether an export holds events of whatever number. */
+enum { UNPICKY_LENGTH = 1024 * 1024 };
+
+/* Words that are further ahead than this are not waited for: they are of a wrong clock. */
+#define WAITS_AT_MOST (8 * INT64_C(24) * 3600 * 1000)
+
+/* One reading. */
+struct reading {
+    struct afsync_stream *stream;
+    const struct afsync_stream_part *part;
+    struct afsync_stream_end *end;
+    struct afsync_piece piece;
+    bool is_early; /* a word came that is not yet to be told: done_at stays before it */
+};
+
+/* How many plain bytes of the file come before what stands at `at` in the split. */
+static uint64_t plain_at(const struct reading *reading, uint64_t at) {
+    const struct afsync_stream *stream = reading->stream;
+    const struct afsync_split *split = &stream->split;
+    uint64_t offset = reading->part->is_packed ? 0 : reading->part->offset;
+    size_t rest = at >= split->base ? (size_t)(split->base + split->end - at) : 0;
+
+    if (at < split->base) /* a table, which is read from its beginning */
+        return reading->part->offset;
+    return offset + stream->input.taken -
+           afsync_input_plain_length(&stream->input, split->window + split->end - rest,
+                                     rest);
+}
+
 static void note_unreadable(struct afsync_stream_end *end, const struct afsync_piece *piece,
                             const struct afsync_fault *why) {
     if (end->unreadable == 0) {
-        end->first_line = piece->line;
+        end->first_at = piece->at;
         end->first = *why;
     }
     end->unreadable++;
 }
 
-static bool observe(struct afsync_stream *stream, const struct afsync_observation *seen,
-                    struct afsync_stream_end *end, struct afsync_fault *fault) {
-    if (!stream->sink->observe(stream->sink->context, seen, fault))
+/* Does this word belong to a later moment that will come? */
+static bool is_early(const struct afsync_stream *stream, int64_t at) {
+    return stream->wait_until != 0 && at > stream->wait_until &&
+           at - stream->wait_until <= WAITS_AT_MOST;
+}
+
+static bool observe(struct reading *reading, const struct afsync_observation *seen,
+                    struct afsync_fault *fault) {
+    const struct afsync_sink *sink = reading->stream->sink;
+    struct afsync_stream_end *end = reading->end;
+
+    if (!sink->observe(sink->context, seen, fault))
         return false;
     end->words++;
+    end->assumed_zones += seen->zone_assumed ? 1 : 0;
+    if (seen->at > end->newest_at)
+        end->newest_at = seen->at;
+    if (!reading->is_early && is_early(reading->stream, seen->at)) {
+        reading->is_early = true;
+        end->done_at = plain_at(reading, reading->piece.at);
+    }
     return true;
 }
 
-static bool take_record(struct afsync_stream *stream, const struct afsync_piece *piece,
-                        struct afsync_stream_end *end, struct afsync_fault *fault) {
+static bool take_record(void *context, struct afsync_record *record,
+                        struct afsync_fault *fault) {
+    struct reading *reading = context;
     struct afsync_observation seen;
     struct afsync_fault why = {0};
-    enum afsync_word word = afsync_word_read(&stream->record, stream->zone, &seen, &why);
+    enum afsync_word word = afsync_word_read(record, reading->stream->zone, &seen, &why);
 
     if (word != AFSYNC_WORD_NO_EVENT)
-        end->events++;
+        reading->end->events++;
     if (word == AFSYNC_WORD_UNCLEAR)
-        note_unreadable(end, piece, &why);
-    return word != AFSYNC_WORD_SEEN || observe(stream, &seen, end, fault);
+        note_unreadable(reading->end, &reading->piece, &why);
+    return word != AFSYNC_WORD_SEEN || observe(reading, &seen, fault);
 }
 
-static bool take_piece(struct afsync_stream *stream, const struct afsync_piece *piece,
-                       struct afsync_stream_end *end, struct afsync_fault *fault) {
+/* What breaks off at the end, and can only be read whole: of a line of text nobody knows
+ * whether its last number has all its digits. */
+static bool is_cut(const struct afsync_piece *piece) {
+    return piece->state == AFSYNC_PIECE_UNFINISHED && piece->kind != AFSYNC_PIECE_JSON;
+}
+
+static bool may_be_event(const struct afsync_piece *piece) {
+    return piece->kind != AFSYNC_PIECE_LINE ||
+           afsync_scan_number(piece->bytes, 0, piece->length) < piece->length;
+}
+
+static bool take_piece(struct reading *reading, struct afsync_fault *fault) {
+    struct afsync_stream *stream = reading->stream;
+    const struct afsync_piece *piece = &reading->piece;
+    const struct afsync_record_taker taker = {reading, take_record};
+    struct afsync_stream_end *end = reading->end;
     bool unfinished = piece->state == AFSYNC_PIECE_UNFINISHED;
     struct afsync_fault why = {0};
 
     end->has_element = end->has_element || piece->kind == AFSYNC_PIECE_XML;
-    if (unfinished && piece->kind == AFSYNC_PIECE_XML) {
-        end->unfinished = true;
+    end->unfinished = unfinished && may_be_event(piece);
+    if (is_cut(piece))
+        return true;
+    if (afsync_format_read(&stream->format, piece, &stream->record, &taker, &why)) {
+        end->unfinished = false;
+        if (unfinished)
+            afsync_split_accept(&stream->split);
         return true;
     }
-    if (afsync_format_read(&stream->format, piece, &stream->record, &why))
-        return take_record(stream, piece, end, fault);
-    if (why.kind == AFSYNC_FAULT_MEMORY)
-        return afsync_fault_no_memory(fault);
-    end->unfinished = unfinished;
+    if (why.kind != AFSYNC_FAULT_RECORD)
+        return afsync_fault_set(fault, why.kind, "%s", why.text);
     if (!unfinished)
         note_unreadable(end, piece, &why);
     return true;
@@ -82,19 +145,49 @@ void afsync_stream_free(struct afsync_stream *stream) {
     free(stream);
 }
 
-bool afsync_stream_read(struct afsync_stream *stream, int fd, const char *name,
+static void begin(struct afsync_stream *stream, const struct afsync_stream_part *part,
+                  const struct afsync_deadline *deadline) {
+    struct afsync_input *input = &stream->input;
+
+    afsync_input_init(input, part->fd, part->name, deadline);
+    input->limit = part->limit;
+    input->waits = part->waits;
+    input->encoding = part->encoding;
+    if (part->is_packed)
+        input->skip = part->offset;
+    afsync_split_begin(&stream->split, input);
+}
+
+/* What the split and the input know at the end. */
+static void note_end(struct reading *reading) {
+    const struct afsync_stream *stream = reading->stream;
+    struct afsync_stream_end *end = reading->end;
+
+    end->empty = stream->split.head_length == 0;
+    end->says_error = stream->split.says_error;
+    end->unfinished = end->unfinished || (stream->split.mode == AFSYNC_SPLIT_TABLES &&
+                                          stream->split.unfinished_at != UINT64_MAX);
+    end->is_packed = stream->input.packed;
+    end->encoding = stream->input.encoding;
+    if (!reading->is_early)
+        end->done_at = plain_at(reading, afsync_split_done_at(&stream->split));
+}
+
+bool afsync_stream_read(struct afsync_stream *stream, const struct afsync_stream_part *part,
                         const struct afsync_deadline *deadline,
                         struct afsync_stream_end *end, struct afsync_fault *fault) {
-    struct afsync_piece piece;
+    struct reading reading = {.stream = stream, .part = part, .end = end};
     bool ok = true;
 
     *end = (struct afsync_stream_end){.head = stream->split.head};
-    afsync_input_init(&stream->input, fd, name, deadline);
-    afsync_split_begin(&stream->split, &stream->input);
-    while (ok && afsync_split_next(&stream->split, &piece, &end->broke))
-        ok = take_piece(stream, &piece, end, fault);
+    begin(stream, part, deadline);
+    while (ok && afsync_split_next(&stream->split, &reading.piece, &end->broke)) {
+        ok = take_piece(&reading, fault);
+        if (end->events > 0 || reading.piece.at > UNPICKY_LENGTH)
+            afsync_split_pick(&stream->split);
+    }
+    note_end(&reading);
     afsync_input_fini(&stream->input);
-    end->empty = stream->split.head_length == 0;
     if (ok && end->broke.kind == AFSYNC_FAULT_MEMORY)
         ok = afsync_fault_no_memory(fault);
     return ok;

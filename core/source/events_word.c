@@ -3,6 +3,10 @@
  * The three events that tell of sessions: 9102 an end, 9302 progress, 9121 item errors. */
 #include "source/events_word.h"
 
+#include "base/time.h"
+
+#include <string.h>
+
 static const char agent[] = "Microsoft-FileSync-Agent";
 
 enum { EVENT_SESSION_END = 9102, EVENT_PROGRESS = 9302, EVENT_ITEM_ERROR = 9121 };
@@ -95,6 +99,24 @@ static void read_origin(const struct afsync_record *record,
                              channel != NULL ? channel : "");
 }
 
+/* "/Date(1772588707123)/", with an offset or not: milliseconds, as .NET writes a moment in
+ * JSON. 0 if it is none. */
+static int64_t read_milliseconds(const char *text) {
+    static const char open[] = "/Date(";
+    const char *digits = text + sizeof open - 1;
+    int64_t at = 0;
+    size_t length;
+
+    if (strncmp(text, open, sizeof open - 1) != 0)
+        return 0;
+    length = strspn(digits, "0123456789");
+    if (length == 0 || length > 15 || strchr(")+-", digits[length]) == NULL)
+        return 0;
+    for (size_t i = 0; i < length; i++)
+        at = at * 10 + (digits[i] - '0');
+    return at <= AFSYNC_TIME_LAST ? at : 0;
+}
+
 /* False: the time is local, and nobody knows where. */
 static bool read_time(const struct afsync_record *record, const struct afsync_zone *zone,
                       struct afsync_observation *seen) {
@@ -102,16 +124,19 @@ static bool read_time(const struct afsync_record *record, const struct afsync_zo
     struct afsync_civil civil;
     int64_t at;
 
-    if (!afsync_civil_parse(&civil, text))
-        return true;
-    if (civil.has_offset) {
-        seen->at = afsync_time_parse(text);
+    if (!afsync_civil_parse(&civil, text)) {
+        seen->at = text != NULL ? read_milliseconds(text) : 0;
         return true;
     }
-    if (!record->time_is_utc && zone == NULL)
-        return false;
-    at = record->time_is_utc ? afsync_civil_to_utc(&civil)
-                             : afsync_zone_to_utc(zone, &civil);
+    at = afsync_civil_to_utc(&civil);
+    if (civil.has_offset) {
+        at -= civil.offset_minutes * AFSYNC_MINUTE;
+    } else if (!record->time_is_utc) {
+        if (zone == NULL)
+            return false;
+        at = afsync_zone_to_utc(zone, &civil);
+        seen->zone_assumed = true;
+    }
     seen->at = at > 0 && at <= AFSYNC_TIME_LAST ? at : 0;
     return true;
 }

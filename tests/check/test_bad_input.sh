@@ -13,12 +13,10 @@ exits 0
 : a file in which nothing is an event
 head -c 100000 /dev/urandom >"$scratch/binary"
 printf 'only\nsome text\n' >"$scratch/text"
-jq -cs . "$good" >"$scratch/array.json"
-jq -s . "$good" >"$scratch/pretty.json"
 head -c 300 "$good" >"$scratch/begun.jsonl"
 printf '{"winlog":[1,2],"EventID":{"a":1},"event":"x"}\n' >"$scratch/types.jsonl"
 printf '<html><body>Proxy error</body></html>' >"$scratch/html"
-for file in binary text array.json pretty.json begun.jsonl types.jsonl html; do
+for file in binary text begun.jsonl types.jsonl html; do
     run --events "$scratch/$file" "${at[@]}"
     exits 3
     is_never_ok
@@ -32,18 +30,6 @@ for file in binary text array.json pretty.json begun.jsonl types.jsonl html; do
     is_never_ok
     exits 3
 done
-run --events "$scratch/array.json" "${at[@]}"
-says 'array'
-
-: an array of one event a line: all but the last end in a comma
-{ echo '['; sed '$!s/$/,/' "$good"; echo ']'; } >"$scratch/lines.json"
-{ echo '['; cat "$healthy"; echo ']'; } >"$scratch/one.json"
-for file in lines.json one.json; do
-    run --events "$scratch/$file" "${at[@]}"
-    is_never_ok
-    says 'is a JSON array'
-done
-
 : 100 MB on one line, in little memory
 { printf '{"message":"'; head -c 100000000 /dev/zero | tr '\0' x; printf '"}\n'; } >"$scratch/long"
 ulimit -S -v 400000 2>/dev/null

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Building the tree of places, and finding a member in it. */
+#include "source/events_places.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Mixes length, first and last bytes: the names are short and differ there. */
+static size_t slot_of(size_t within, const char *name, size_t length) {
+    uint64_t head = 0, tail = 0;
+    size_t part = length < sizeof head ? length : sizeof head;
+
+    memcpy(&head, name, part);
+    memcpy(&tail, name + length - part, part);
+    head = (head ^ within << 8 ^ length) * UINT64_C(0x9e3779b97f4a7c15);
+    head = (head ^ tail ^ head >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
+    return (size_t)(head >> 40) % AFSYNC_SPOT_SLOTS;
+}
+
+static size_t find_slot(const struct afsync_places *places, size_t within, const char *name,
+                        size_t length) {
+    size_t slot = slot_of(within, name, length);
+
+    for (; places->slots[slot] != 0; slot = (slot + 1) % AFSYNC_SPOT_SLOTS) {
+        const struct afsync_spot *spot = &places->spots[places->slots[slot]];
+
+        if (spot->length == length && spot->within == within &&
+            memcmp(spot->name, name, length) == 0)
+            break;
+    }
+    return slot;
+}
+
+/* The spot of that name, made if it is not there. */
+static struct afsync_spot *get_spot(struct afsync_places *places, size_t within,
+                                    const char *name, size_t length) {
+    size_t slot = find_slot(places, within, name, length);
+
+    if (places->slots[slot] == 0) {
+        assert(places->count < AFSYNC_SPOTS_MAX);
+        places->spots[places->count] =
+            (struct afsync_spot){.name = name,
+                                 .number = (uint16_t)places->count,
+                                 .length = (uint16_t)length,
+                                 .within = (uint16_t)within};
+        places->slots[slot] = (uint16_t)places->count++;
+    }
+    return &places->spots[places->slots[slot]];
+}
+
+/* The names of the data as members of a spot. */
+static void add_names(struct afsync_places *places, size_t within) {
+    enum afsync_field field;
+    const char *name;
+
+    for (size_t i = 0; (name = afsync_field_name(i, &field)) != NULL; i++) {
+        struct afsync_spot *spot = get_spot(places, within, name, strlen(name));
+
+        if (spot->value != AFSYNC_PLACE_END)
+            continue; /* the event's own place goes first */
+        spot->value = AFSYNC_PLACE_FIELD;
+        spot->field = field;
+    }
+}
+
+static void set_place(struct afsync_spot *spot, const struct afsync_place *place) {
+    switch (place->kind) {
+    case AFSYNC_PLACE_FIELD:
+    case AFSYNC_PLACE_UTC:
+    case AFSYNC_PLACE_ASIDE:
+    case AFSYNC_PLACE_MESSAGE:
+        /* Two shapes may share a place, if they mean the same by it. */
+        assert(spot->value == AFSYNC_PLACE_END ||
+               (spot->value == place->kind && spot->field == place->field));
+        spot->value = place->kind;
+        spot->field = place->field;
+        break;
+    case AFSYNC_PLACE_DATA:
+    case AFSYNC_PLACE_RECORDS:
+    case AFSYNC_PLACE_BODY:
+        assert(spot->object == AFSYNC_PLACE_END || spot->object == place->kind);
+        spot->object = place->kind;
+        break;
+    case AFSYNC_PLACE_END:
+        break;
+    }
+}
+
+static void add_place(struct afsync_places *places, const struct afsync_place *place) {
+    const char *part = place->path;
+    size_t within = AFSYNC_SPOT_EVENT;
+
+    for (;;) {
+        size_t length = strcspn(part, ".");
+        struct afsync_spot *spot;
+
+        if (strcmp(part, "*") == 0) {
+            places->any[within] = true;
+            return;
+        }
+        spot = get_spot(places, within, part, length);
+        if (part[length] == '\0') {
+            set_place(spot, place);
+            return;
+        }
+        within = spot->number;
+        part += length + 1;
+    }
+}
+
+void afsync_places_build(struct afsync_places *places) {
+    static const char *const inner[] = {"data", "Data"}; /* lists of data, within data */
+
+    *places = (struct afsync_places){.count = AFSYNC_SPOTS_FIXED};
+    for (uint16_t i = 0; i < AFSYNC_SPOTS_FIXED; i++)
+        places->spots[i].number = i;
+    places->spots[AFSYNC_SPOT_DATA].object = AFSYNC_PLACE_DATA;
+    add_names(places, AFSYNC_SPOT_DATA);
+    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++)
+        get_spot(places, AFSYNC_SPOT_DATA, inner[i], strlen(inner[i]))->object =
+            AFSYNC_PLACE_DATA;
+    for (size_t i = 0; afsync_shapes[i] != NULL; i++)
+        for (const struct afsync_place *place = afsync_shapes[i]->places;
+             place->kind != AFSYNC_PLACE_END; place++)
+            if (*place->path == '\0')
+                add_names(places, AFSYNC_SPOT_EVENT);
+            else
+                add_place(places, place);
+}
+
+const struct afsync_spot *afsync_places_member(const struct afsync_places *places,
+                                               size_t within, const char *name,
+                                               size_t length) {
+    uint16_t number = places->slots[find_slot(places, within, name, length)];
+
+    if (number != 0)
+        return &places->spots[number];
+    return places->any[within] ? &places->spots[AFSYNC_SPOT_DATA] : NULL;
+}
+
+size_t afsync_spot_inside(const struct afsync_spot *spot) {
+    switch (spot->object) {
+    case AFSYNC_PLACE_DATA:
+        return AFSYNC_SPOT_DATA;
+    case AFSYNC_PLACE_RECORDS:
+    case AFSYNC_PLACE_BODY:
+        return AFSYNC_SPOT_EVENT;
+    case AFSYNC_PLACE_END:
+    case AFSYNC_PLACE_FIELD:
+    case AFSYNC_PLACE_UTC:
+    case AFSYNC_PLACE_ASIDE:
+    case AFSYNC_PLACE_MESSAGE:
+        break;
+    }
+    return spot->number;
+}
