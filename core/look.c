@@ -110,8 +110,14 @@ static bool look_at_events(struct afsync_watch *watch, const struct afsync_confi
                            const struct afsync_deadline *deadline,
                            const struct afsync_sink *sink, struct afsync_fault *fault) {
     int64_t began = afsync_deadline_clock_ms();
+    struct afsync_events_config events = config->events;
     struct afsync_events_tally tally = {0};
-    bool ok = afsync_events_read(&config->events, deadline, sink, &tally, fault);
+    bool ok;
+
+    events.book = &watch->book;
+    events.now = watch->health.now;
+    events.wait_until = events.now != 0 ? events.now + AFSYNC_CLOCK_AHEAD : 0;
+    ok = afsync_events_read(&events, deadline, sink, &tally, fault);
 
     watch->told.sources[AFSYNC_SOURCE_EVENTS].configured = true;
     watch->requests[AFSYNC_SOURCE_EVENTS] += tally.files;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Keeping what a watch knows: health as it writes itself, then one line of the survey's
- * own: when it was, and what it could not read. */
+ * Keeping what a watch knows: health as it writes itself, then how far the exports were
+ * read that it learnt from, and one line of the survey's own: when it was, and what it
+ * could not read. */
 #include "statefile.h"
 
 #include "base/text.h"
@@ -155,41 +156,97 @@ static void walk_polled(struct afsync_tape *tape, struct afsync_polled *polled) 
     afsync_tape_end_line(tape);
 }
 
-static bool read_polled(FILE *kept, struct afsync_polled *polled,
-                        struct afsync_fault *fault) {
+/* ---- bookmarks ---- */
+
+/* "Unknown" is not kept: what was read has an encoding. */
+static void walk_encoding(struct afsync_tape *tape, enum afsync_encoding *encoding) {
+    size_t said = (size_t)*encoding;
+
+    afsync_tape_size(tape, &said, AFSYNC_UTF16BE);
+    *encoding = (enum afsync_encoding)said;
+}
+
+static void walk_bookmark(struct afsync_tape *tape, struct afsync_bookmark *mark) {
+    size_t head_length = mark->head_length, misses = mark->misses;
+
+    afsync_tape_open(tape);
+    afsync_tape_number(tape, &mark->device);
+    afsync_tape_number(tape, &mark->inode);
+    afsync_tape_number(tape, &mark->size);
+    afsync_tape_number(tape, &mark->changed_ns);
+    afsync_tape_hash(tape, &mark->path);
+    afsync_tape_number(tape, &mark->offset);
+    afsync_tape_hash(tape, &mark->head);
+    afsync_tape_hash(tape, &mark->tail);
+    afsync_tape_size(tape, &head_length, AFSYNC_BOOK_HEAD);
+    afsync_tape_size(tape, &misses, AFSYNC_BOOK_MISSES);
+    walk_encoding(tape, &mark->encoding);
+    afsync_tape_flag(tape, &mark->is_packed);
+    afsync_tape_flag(tape, &mark->is_export);
+    afsync_tape_flag(tape, &mark->is_pending);
+    afsync_tape_close(tape);
+    mark->head_length = (uint32_t)head_length;
+    mark->misses = (uint32_t)misses;
+}
+
+static void walk_book(struct afsync_tape *tape, struct afsync_book *book) {
+    afsync_tape_begin_line(tape);
+    afsync_tape_member(tape, "bookmarks");
+    afsync_tape_open(tape);
+    for (size_t i = 0; afsync_tape_has_more(tape, i, book->count, AFSYNC_BOOKMARKS_MAX);
+         i++) {
+        struct afsync_bookmark mark = {0};
+
+        if (!afsync_tape_is_read(tape))
+            mark = book->marks[i];
+        walk_bookmark(tape, &mark);
+        if (afsync_tape_is_read(tape) && afsync_tape_is_good(tape))
+            tape->no_memory = !afsync_book_keep(book, &mark, NULL);
+    }
+    afsync_tape_close(tape);
+    afsync_tape_end_line(tape);
+}
+
+static bool read_rest(FILE *kept, const struct afsync_memory *memory,
+                      struct afsync_fault *fault) {
     struct afsync_tape tape = {.file = kept, .begin = "", .at = "", .end = ""};
     bool good;
 
-    walk_polled(&tape, polled);
+    walk_book(&tape, memory->book);
+    if (afsync_tape_is_good(&tape))
+        walk_polled(&tape, memory->polled);
     if (afsync_tape_is_good(&tape) && getc(kept) != EOF)
         afsync_tape_refuse(&tape, "more lines follow than are written");
-    good = afsync_tape_finish(&tape, "its last line", fault);
-    if (!good)
-        *polled = (struct afsync_polled){0};
+    good = afsync_tape_finish(&tape, "its last lines", fault);
+    if (!good) {
+        *memory->polled = (struct afsync_polled){0};
+        afsync_book_fini(memory->book);
+    }
     return good;
 }
 
-static bool write_polled(FILE *kept, const struct afsync_polled *polled,
-                         struct afsync_fault *fault) {
+static bool write_rest(FILE *kept, const struct afsync_memory *memory,
+                       struct afsync_fault *fault) {
     struct afsync_tape tape = {.file = kept, .writes = true};
 
-    walk_polled(&tape, (struct afsync_polled *)polled); /* which changes nothing of it */
-    return afsync_tape_finish(&tape, "its last line", fault);
+    walk_book(&tape, memory->book); /* a tape that is written changes nothing */
+    walk_polled(&tape, memory->polled);
+    return afsync_tape_finish(&tape, "its last lines", fault);
 }
 
 /* ---- the whole ---- */
 
-bool afsync_state_file_load(struct afsync_state_file *file, struct afsync_health *health,
-                            struct afsync_polled *polled) {
+bool afsync_state_file_load(struct afsync_state_file *file,
+                            const struct afsync_memory *memory) {
     struct afsync_fault fault = {0};
     FILE *kept = NULL;
 
     if (!file->usable)
         return false;
     if (afsync_store_read(&file->store, &kept, &fault) && kept != NULL &&
-        afsync_state_load(health, kept, file->scope.data, &fault) &&
-        !read_polled(kept, polled, &fault))
-        afsync_health_fini(health);
+        afsync_state_load(memory->health, kept, file->scope.data, &fault) &&
+        !read_rest(kept, memory, &fault))
+        afsync_health_fini(memory->health);
     if (kept != NULL)
         fclose(kept);
     if (fault.kind == AFSYNC_FAULT_FORMAT) {
@@ -204,8 +261,7 @@ bool afsync_state_file_load(struct afsync_state_file *file, struct afsync_health
 }
 
 void afsync_state_file_save(struct afsync_state_file *file,
-                            const struct afsync_health *health,
-                            const struct afsync_polled *polled) {
+                            const struct afsync_memory *memory) {
     struct afsync_fault fault = {0};
     FILE *kept;
     bool ok;
@@ -213,10 +269,11 @@ void afsync_state_file_save(struct afsync_state_file *file,
     if (!file->may_save)
         return;
     ok = afsync_store_begin(&file->store, &kept, &fault) &&
-         afsync_store_finish(&file->store,
-                             afsync_state_save(health, file->scope.data, kept, &fault) &&
-                                 write_polled(kept, polled, &fault),
-                             &fault);
+         afsync_store_finish(
+             &file->store,
+             afsync_state_save(memory->health, file->scope.data, kept, &fault) &&
+                 write_rest(kept, memory, &fault),
+             &fault);
     if (!ok)
         note(file, "the memory cannot be written: ", fault.text);
 }

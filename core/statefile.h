@@ -54,10 +54,17 @@ void afsync_state_file_lock(struct afsync_state_file *file, int64_t wait_ms);
 /* Is there anything in it? */
 bool afsync_state_file_has_content(const struct afsync_state_file *file);
 
-/* Fills an empty health. A file that is not good is set aside, said, and begun anew. False
+/* What is remembered, all of it or nothing. */
+struct afsync_memory {
+    struct afsync_health *health;
+    struct afsync_polled *polled;
+    struct afsync_book *book; /* of the exports that health has learnt from */
+};
+
+/* Fills an empty memory. A file that is not good is set aside, said, and begun anew. False
  * if what stands there could not be read now: it may be good, and is not written over. */
-bool afsync_state_file_load(struct afsync_state_file *file, struct afsync_health *health,
-                            struct afsync_polled *polled);
+bool afsync_state_file_load(struct afsync_state_file *file,
+                            const struct afsync_memory *memory);
 
 /* What stands there is of no use, and why: it is set aside. */
 void afsync_state_file_begin_anew(struct afsync_state_file *file, const char *why);
@@ -67,8 +74,7 @@ void afsync_state_file_spare(struct afsync_state_file *file, const char *why);
 
 /* Replaces the file, if that may be. */
 void afsync_state_file_save(struct afsync_state_file *file,
-                            const struct afsync_health *health,
-                            const struct afsync_polled *polled);
+                            const struct afsync_memory *memory);
 
 void afsync_state_file_close(struct afsync_state_file *file);
 

@@ -19,6 +19,7 @@ void afsync_watch_free(struct afsync_watch *watch) {
     if (watch == NULL)
         return;
     afsync_health_fini(&watch->health);
+    afsync_book_fini(&watch->book);
     afsync_report_fini(&watch->told);
     free(watch);
 }
@@ -31,6 +32,17 @@ void afsync_watch_free(struct afsync_watch *watch) {
 
 /* Whoever waits for another's answer keeps so much of its time to say something itself. */
 #define LAST_MOMENT (AFSYNC_SECOND / 4)
+
+static struct afsync_memory memory_of(struct afsync_watch *watch) {
+    return (struct afsync_memory){&watch->health, &watch->polled, &watch->book};
+}
+
+/* What was learnt, and how far it was read, is dropped together. */
+static void forget_all(struct afsync_watch *watch) {
+    afsync_health_fini(&watch->health);
+    afsync_book_fini(&watch->book);
+    watch->polled = (struct afsync_polled){0};
+}
 
 /* One survey, and what it goes by. */
 struct run {
@@ -103,8 +115,7 @@ static void forget_future(struct run *run) {
 
     if (!of_wrong_clock && !of_later)
         return;
-    afsync_health_fini(&watch->health);
-    watch->polled = (struct afsync_polled){0};
+    forget_all(watch);
     if (of_wrong_clock)
         afsync_state_file_begin_anew(&run->file, "it holds words from the future");
     else
@@ -120,7 +131,10 @@ static void take_up_memory(struct run *run) {
     if (watch->loaded)
         return;
     if (watch->health.endpoint_count == 0) {
-        watch->loaded = afsync_state_file_load(&run->file, &watch->health, &watch->polled);
+        const struct afsync_memory memory = memory_of(watch);
+
+        afsync_book_fini(&watch->book);
+        watch->loaded = afsync_state_file_load(&run->file, &memory);
         forget_future(run);
     } else if (!afsync_state_file_has_content(&run->file)) {
         watch->loaded = run->file.usable;
@@ -142,8 +156,7 @@ static void open_memory(struct run *run) {
         take_up_memory(run);
         if (may_answer(run))
             return;
-        afsync_health_fini(&watch->health);
-        watch->polled = (struct afsync_polled){0};
+        forget_all(watch);
         watch->loaded = false;
     }
     afsync_state_file_lock(
@@ -163,6 +176,7 @@ static bool must_not_ask(const struct run *run) {
 static void remember(struct run *run) {
     struct afsync_watch *watch = run->watch;
     struct afsync_polled *polled = &watch->polled;
+    const struct afsync_memory memory = memory_of(watch);
 
     polled->at = run->config->clock_ms;
     polled->fault_count = 0;
@@ -175,7 +189,7 @@ static void remember(struct run *run) {
     if (afsync_health_newest_word_at(&watch->health) >
         run->config->clock_ms + AFSYNC_CLOCK_AHEAD)
         afsync_state_file_spare(&run->file, "words from the future are not remembered");
-    afsync_state_file_save(&run->file, &watch->health, polled);
+    afsync_state_file_save(&run->file, &memory);
 }
 
 static bool look_and_remember(struct run *run, struct afsync_fault *fault) {

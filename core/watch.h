@@ -11,6 +11,7 @@
 
 struct afsync_watch {
     struct afsync_health health;
+    struct afsync_book book; /* how far the exports were read that health knows of */
     struct afsync_report told; /* faults and sources of the last survey */
     uint64_t requests[AFSYNC_SOURCES], failures[AFSYNC_SOURCES];
     struct afsync_polled polled; /* the last survey, by this process or the one before */

@@ -4,159 +4,28 @@
 #include "source/events.h"
 
 #include "base/text.h"
-#include "source/events_stream.h"
+#include "source/events_file.h"
+#include "source/events_order.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One reading of all paths. */
-struct reading {
-    const struct afsync_deadline *deadline;
-    const struct afsync_sink *sink;
-    struct afsync_stream *stream;
-    struct afsync_events_tally *tally;
-    struct afsync_fault *fault;
-    struct afsync_text unreadable; /* the first one: where and why */
-    size_t passed_over;            /* files of folders in which nothing is an event */
-    struct afsync_text first_passed_over;
-    bool stopped; /* the deadline has passed */
-};
-
-/* Did the user name this file, or did we come upon it? */
-enum found { FOUND_NAMED, FOUND_BY_US };
-
-static void complain(const struct reading *reading, const struct afsync_fault *fault,
-                     bool hides_endpoints) {
-    reading->sink->complain(reading->sink->context, AFSYNC_SOURCE_EVENTS, fault,
-                            hides_endpoints);
-}
-
-/* It cannot be opened, listed or found. */
-static void complain_of_path(const struct reading *reading, const char *path,
-                             const char *reason) {
-    struct afsync_fault fault = {0};
-
-    afsync_fault_set(&fault, AFSYNC_FAULT_IO, "%s: %s", path, reason);
-    complain(reading, &fault, true);
-}
-
-/* What an export without events looks like. */
-static const char *likeness(const char *head) {
-    static const struct {
-        const char *start, *likeness;
-    } table[] = {
-        {"[", " (it is JSON of another kind)"},
-        {"{", " (it is JSON of another kind)"},
-        {"<", " (it is XML without an <Event> element)"},
-        {"ElfFile", " (it is a raw .evtx log; export it with wevtutil qe FILE /lf /f:xml)"},
-        {"PK\003\004", " (it is a ZIP archive)"},
-    };
-
-    head += strspn(head, " \t\r\n");
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (strncmp(head, table[i].start, strlen(table[i].start)) == 0)
-            return table[i].likeness;
-    return "";
-}
-
-static void complain_of_content(const struct reading *reading, const char *name,
-                                const struct afsync_stream_end *end) {
-    struct afsync_fault fault = {0};
-
-    if (end->unfinished && end->unreadable == 0)
-        afsync_fault_set(&fault, AFSYNC_FAULT_FORMAT,
-                         "%s: holds only the beginning of its first event", name);
-    else
-        afsync_fault_set(&fault, AFSYNC_FAULT_FORMAT,
-                         "%s: holds no Windows event%s; expected XML of wevtutil or what a "
-                         "shipper of Windows events writes",
-                         name, likeness(end->head));
-    complain(reading, &fault, true);
-}
-
-static void complain_of_part(const struct reading *reading, const char *name) {
-    struct afsync_fault fault = {0};
-
-    afsync_fault_set(&fault, AFSYNC_FAULT_FORMAT,
-                     "%s: the saved answer says of itself that it is not all", name);
-    complain(reading, &fault, true);
-}
-
-/* Adds what one export came to. */
-static void tally_stream(struct reading *reading, const char *name, enum found found,
-                         const struct afsync_stream_end *end) {
-    struct afsync_events_tally *tally = reading->tally;
-    bool is_export = end->events > 0 || end->has_element || found == FOUND_NAMED;
-
-    tally->files++;
-    tally->events += end->events;
-    tally->words += end->words;
-    if (found == FOUND_BY_US && end->events == 0 && !end->empty &&
-        reading->passed_over++ == 0)
-        afsync_text_add(&reading->first_passed_over, name);
-    if (!is_export || end->unreadable == 0)
-        return;
-    if (tally->unreadable == 0)
-        afsync_text_addf(&reading->unreadable, "%s near byte %" PRIu64 ": %s", name,
-                         end->first_at, end->first.text);
-    tally->unreadable += end->unreadable;
-}
-
-static bool read_stream(struct reading *reading, int fd, const char *name,
-                        enum found found) {
-    const struct afsync_stream_part part = {
-        .fd = fd, .name = name, .limit = UINT64_MAX, .waits = true};
-    struct afsync_stream_end end;
-    bool ok =
-        afsync_stream_read(reading->stream, &part, reading->deadline, &end, reading->fault);
-
-    tally_stream(reading, name, found, &end);
-    if (!ok)
-        return false;
-    reading->stopped = end.broke.kind == AFSYNC_FAULT_TIMEOUT;
-    if (end.broke.kind != AFSYNC_FAULT_NONE)
-        complain(reading, &end.broke, true);
-    else if (found == FOUND_NAMED && end.events == 0 && !end.empty)
-        complain_of_content(reading, name, &end);
-    else if (end.says_error)
-        complain_of_part(reading, name);
-    return true;
-}
-
-static bool read_file(struct reading *reading, const char *path, enum found found) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat status;
-    bool ok = true;
-
-    if (fd < 0) {
-        complain_of_path(reading, path, strerror(errno));
-        return true;
-    }
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
-        ok = read_stream(reading, fd, path, found);
-    else
-        complain_of_path(reading, path, "changed while it was opened");
-    close(fd);
-    return ok;
-}
-
 /* A file of a folder. What is no regular file there is nobody's mistake. */
-static bool read_entry(struct reading *reading, const char *path) {
+static bool read_entry(struct afsync_events_reading *reading, const char *path) {
     struct stat status;
 
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
         return true;
-    return read_file(reading, path, FOUND_BY_US);
+    return afsync_events_read_file(reading, path, AFSYNC_FOUND_BY_US);
 }
 
-static bool read_entries(struct reading *reading, const char *folder,
+static bool read_entries(struct afsync_events_reading *reading, const char *folder,
                          struct dirent *const *entries, int count) {
     struct afsync_text path = {0};
     bool ok = true;
@@ -176,10 +45,10 @@ static int is_visible(const struct dirent *entry) {
 }
 
 static int by_name(const struct dirent **left, const struct dirent **right) {
-    return strcmp((*left)->d_name, (*right)->d_name);
+    return afsync_events_order((*left)->d_name, (*right)->d_name);
 }
 
-static bool read_folder(struct reading *reading, const char *folder) {
+static bool read_folder(struct afsync_events_reading *reading, const char *folder) {
     struct dirent **entries;
     int count = scandir(folder, &entries, is_visible, by_name);
     bool ok;
@@ -187,7 +56,7 @@ static bool read_folder(struct reading *reading, const char *folder) {
     if (count < 0 && errno == ENOMEM)
         return afsync_fault_no_memory(reading->fault);
     if (count < 0) {
-        complain_of_path(reading, folder, strerror(errno));
+        afsync_events_complain_of_path(reading, folder, strerror(errno));
         return true;
     }
     ok = read_entries(reading, folder, entries, count);
@@ -197,9 +66,14 @@ static bool read_folder(struct reading *reading, const char *folder) {
     return ok;
 }
 
-static bool read_found(struct reading *reading, const glob_t *found) {
+static int by_path(const void *left, const void *right) {
+    return afsync_events_order(*(const char *const *)left, *(const char *const *)right);
+}
+
+static bool read_found(struct afsync_events_reading *reading, const glob_t *found) {
     bool ok = true;
 
+    qsort(found->gl_pathv, found->gl_pathc, sizeof found->gl_pathv[0], by_path);
     for (size_t i = 0; ok && i < found->gl_pathc && !reading->stopped; i++) {
         const char *path = found->gl_pathv[i];
         struct stat status;
@@ -212,13 +86,14 @@ static bool read_found(struct reading *reading, const glob_t *found) {
     return ok;
 }
 
-static bool read_pattern(struct reading *reading, const char *pattern) {
+static bool read_pattern(struct afsync_events_reading *reading, const char *pattern) {
     glob_t found = {0};
     int code = glob(pattern, GLOB_ERR | GLOB_NOESCAPE, NULL, &found);
     bool ok = true;
 
     if (code == GLOB_ABORTED) {
-        complain_of_path(reading, pattern, "a folder on its way cannot be read");
+        afsync_events_complain_of_path(reading, pattern,
+                                       "a folder on its way cannot be read");
         globfree(&found);
         found = (glob_t){0};
         code = glob(pattern, GLOB_NOESCAPE, NULL, &found);
@@ -228,33 +103,33 @@ static bool read_pattern(struct reading *reading, const char *pattern) {
     else if (code == 0)
         ok = read_found(reading, &found);
     else
-        complain_of_path(reading, pattern, "no file matches this pattern");
+        afsync_events_complain_of_path(reading, pattern, "no file matches this pattern");
     globfree(&found);
     return ok;
 }
 
 /* A literal name comes first: files may be called "log[1].xml". */
-static bool read_path(struct reading *reading, const char *path) {
+static bool read_path(struct afsync_events_reading *reading, const char *path) {
     struct stat status;
 
     if (strcmp(path, "-") == 0)
-        return read_stream(reading, STDIN_FILENO, "standard input", FOUND_NAMED);
+        return afsync_events_read_input(reading);
     if (stat(path, &status) != 0) {
         if (errno == ENOENT && afsync_name_is_pattern(path))
             return read_pattern(reading, path);
-        complain_of_path(reading, path,
-                         errno == ENOENT ? "no such file or folder" : strerror(errno));
+        afsync_events_complain_of_path(
+            reading, path, errno == ENOENT ? "no such file or folder" : strerror(errno));
         return true;
     }
     if (S_ISDIR(status.st_mode))
         return read_folder(reading, path);
     if (S_ISREG(status.st_mode))
-        return read_file(reading, path, FOUND_NAMED);
-    complain_of_path(reading, path, "neither a regular file nor a folder");
+        return afsync_events_read_file(reading, path, AFSYNC_FOUND_NAMED);
+    afsync_events_complain_of_path(reading, path, "neither a regular file nor a folder");
     return true;
 }
 
-static void complain_of_unreadable(const struct reading *reading) {
+static void complain_of_unreadable(const struct afsync_events_reading *reading) {
     struct afsync_fault fault = {0};
     size_t count = reading->tally->unreadable;
 
@@ -263,24 +138,25 @@ static void complain_of_unreadable(const struct reading *reading) {
     afsync_fault_set(&fault, AFSYNC_FAULT_RECORD,
                      "%zu record%s could not be read, first in %s", count,
                      count == 1 ? "" : "s", afsync_text_string(&reading->unreadable));
-    complain(reading, &fault, false);
+    afsync_events_complain(reading, &fault, false);
 }
 
 /* Beside an export other files are nobody's mistake; alone they may be one. */
-static void complain_of_passed_over(const struct reading *reading) {
+static void complain_of_passed_over(const struct afsync_events_reading *reading) {
     struct afsync_fault fault = {0};
 
-    if (reading->tally->events > 0 || reading->passed_over == 0)
+    if (reading->tally->events > 0 || reading->knows_export || reading->passed_over == 0)
         return;
     afsync_fault_set(&fault, AFSYNC_FAULT_RECORD,
                      "%zu file%s passed over, nothing in %s is an event: first %s",
                      reading->passed_over, reading->passed_over == 1 ? " was" : "s were",
                      reading->passed_over == 1 ? "it" : "them",
                      afsync_text_string(&reading->first_passed_over));
-    complain(reading, &fault, false);
+    afsync_events_complain(reading, &fault, false);
 }
 
-static bool read_paths(struct reading *reading, const struct afsync_events_config *config) {
+static bool read_paths(struct afsync_events_reading *reading,
+                       const struct afsync_events_config *config) {
     bool ok = true;
 
     for (size_t i = 0; ok && i < config->path_count && !reading->stopped; i++)
@@ -292,7 +168,7 @@ static bool read_paths(struct reading *reading, const struct afsync_events_confi
 
 /* Loads the zone; without it, times that need one cannot be read. The machine's is not
  * worth a word until one does. */
-static bool load_zone(struct reading *reading, struct afsync_zone *zone,
+static bool load_zone(struct afsync_events_reading *reading, struct afsync_zone *zone,
                       const struct afsync_events_config *config) {
     const char *local = config->local_zone;
     struct afsync_fault why = {0};
@@ -308,7 +184,7 @@ static bool load_zone(struct reading *reading, struct afsync_zone *zone,
     if (why.kind == AFSYNC_FAULT_MEMORY)
         return afsync_fault_no_memory(reading->fault);
     if (config->zone != NULL)
-        complain(reading, &why, true);
+        afsync_events_complain(reading, &why, true);
     return true;
 }
 
@@ -316,8 +192,14 @@ bool afsync_events_read(const struct afsync_events_config *config,
                         const struct afsync_deadline *deadline,
                         const struct afsync_sink *sink, struct afsync_events_tally *tally,
                         struct afsync_fault *fault) {
-    struct reading reading = {
-        .deadline = deadline, .sink = sink, .tally = tally, .fault = fault};
+    struct afsync_book nothing = {0};
+    struct afsync_events_reading reading = {.config = config,
+                                            .deadline = deadline,
+                                            .sink = sink,
+                                            .book = config->book != NULL ? config->book
+                                                                         : &nothing,
+                                            .tally = tally,
+                                            .fault = fault};
     struct afsync_zone zone = {0};
     bool ok;
 
@@ -325,7 +207,11 @@ bool afsync_events_read(const struct afsync_events_config *config,
     reading.stream = afsync_stream_new(sink, fault);
     if (reading.stream == NULL)
         return false;
+    reading.stream->wait_until = config->wait_until;
+    afsync_book_begin(reading.book);
     ok = load_zone(&reading, &zone, config) && read_paths(&reading, config);
+    afsync_book_end(reading.book, !ok || reading.stopped);
+    afsync_book_fini(&nothing);
     afsync_zone_fini(&zone);
     afsync_text_fini(&reading.unreadable);
     afsync_text_fini(&reading.first_passed_over);

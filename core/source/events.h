@@ -11,6 +11,7 @@
 
 #include "observation.h"
 #include "source/deadline.h"
+#include "source/events_book.h"
 
 #include <stddef.h>
 
@@ -23,8 +24,13 @@ struct afsync_events_config {
     size_t path_count;
     const char *zone; /* of times without one: "+01:00", a tz database name or file; NULL:
                        * the machine's */
-    const char *local_zone; /* the machine's, if its environment says so (TZ); NULL:
-                             * /etc/localtime */
+    const char *local_zone;   /* the machine's, if its environment says so (TZ); NULL:
+                               * /etc/localtime */
+    struct afsync_book *book; /* how far files were read, and are now; NULL: from nothing */
+    int64_t now;          /* from which to look back; 0: from the newest word of each log */
+    int64_t look_back_ms; /* how far into a large log that was never read; 0: all of it */
+    int64_t
+        wait_until; /* words later than this come again with the next reading; 0: none */
 };
 
 /* What one reading of the source came to. */
@@ -34,6 +40,8 @@ struct afsync_events_tally {
                         * other numbers, and all that may be ours */
     size_t words;      /* observations handed to the sink */
     size_t unreadable; /* records that could not be read, said through complain() */
+    size_t assumed_zones;  /* words whose time named no zone */
+    uint64_t passed_bytes; /* of large logs, before what looking back reaches */
 };
 
 /* Reads every path and observes every word. What cannot be read is complained of and passed

@@ -16,7 +16,7 @@ static enum afsync_mark mark_at(const struct afsync_split *split, size_t at) {
     const char *bytes = split->window + at;
     size_t left = split->end - at;
 
-    if (left < CLOSE_LENGTH && !split->ended &&
+    if (left < CLOSE_LENGTH &&
         (memcmp(bytes, element_close, left) == 0 ||
          memcmp(bytes, element_open, left < OPEN_LENGTH ? left : OPEN_LENGTH) == 0))
         return AFSYNC_MARK_CUT;

@@ -167,6 +167,7 @@ static void note_end(struct reading *reading) {
     end->says_error = stream->split.says_error;
     end->unfinished = end->unfinished || (stream->split.mode == AFSYNC_SPLIT_TABLES &&
                                           stream->split.unfinished_at != UINT64_MAX);
+    end->is_early = reading->is_early;
     end->is_packed = stream->input.packed;
     end->encoding = stream->input.encoding;
     if (!reading->is_early)

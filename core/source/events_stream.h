@@ -30,7 +30,8 @@ struct afsync_stream_end {
     int64_t newest_at;    /* of the words; 0: there are none */
     bool has_element;     /* an <Event> began in it */
     bool unfinished;      /* it ends within a record */
-    bool says_error;      /* a saved answer says that it is not all */
+    bool is_early;   /* words came that are not yet to be told: done_at is before them */
+    bool says_error; /* a saved answer says that it is not all */
     bool is_packed;
     enum afsync_encoding encoding;
     uint64_t done_at; /* plain bytes until which all is read that was complete */

@@ -37,7 +37,7 @@ file=$(ls "$dir"/*.state)
 
 : damage is said once, set aside, and begun anew
 for damage in 'echo junk' 'head -c 700 "$file"' 'sed s/\"ends\"/\"odds\"/ "$file"' \
-    'sed "s/_state\":7/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
+    'sed "s/_state\":8/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
     eval "$damage" >"$scratch/damaged"
     cp "$file" "$scratch/kept"
     cp "$scratch/damaged" "$file"
@@ -121,6 +121,7 @@ export=(--events "$scratch/export" "${at[@]}")
 names='[.endpoints[].server_endpoint] | sort'
 run "${export[@]}" --format json
 json "$names" '["fs-old","fs-projects"]'
+tail -1 "$scratch/old.jsonl" | jq -c '.winlog.record_id = 7777' >>"$scratch/export/old.jsonl"
 run "${export[@]}" --forget 'fs-ol?' --format json
 json "$names" '["fs-old","fs-projects"]'
 json '[.faults[] | select(.kind == "gone") | .text]' \
