@@ -163,7 +163,7 @@ static void note_gone(struct afsync_polled *polled, const struct afsync_endpoint
 static bool is_of_the_gone(const struct afsync_watch *watch, size_t index) {
     const struct afsync_endpoint *endpoint = &watch->health.endpoints[index];
     uint64_t key = key_of(&endpoint->who);
-    int64_t newest = 0;
+    int64_t newest = endpoint->last_seen_at;
 
     if (index < watch->known_before || endpoint->listed)
         return false;

@@ -133,7 +133,9 @@ enum afsync_observation_kind {
     AFSYNC_OBSERVED_SERVER,         /* `server`: ARM lists it; no endpoint, no time */
     AFSYNC_OBSERVED_CLOUD_ENDPOINT, /* `cloud_endpoint`: the same */
     AFSYNC_OBSERVED_SERIES, /* `series`; the endpoint may be called by any of its names */
-    AFSYNC_OBSERVED_HEARTBEAT, /* of the server that is called so */
+    AFSYNC_OBSERVED_HEARTBEAT,    /* of the server that is called so */
+    AFSYNC_OBSERVED_SIGN_OF_LIFE, /* its agent spoke of it; no direction, and no word of how
+                                     it does */
 };
 
 /* One thing one source said about one server endpoint. */

@@ -137,6 +137,15 @@ struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *healt
     return found;
 }
 
+bool afsync_endpoint_has_leg(const struct afsync_endpoint *endpoint,
+                             enum afsync_direction direction) {
+    bool is_told_of = false;
+
+    for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++)
+        is_told_of = is_told_of || endpoint->legs[i].exists;
+    return endpoint->legs[direction].exists || !is_told_of;
+}
+
 /* Takes over the names that are not known yet. */
 static bool learn_names(struct afsync_endpoint *endpoint,
                         const struct afsync_observation *seen, struct afsync_fault *fault) {

@@ -21,6 +21,11 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
 struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *health,
                                                const struct afsync_identity *who);
 
+/* Is there such a leg? Where no session was ever told of, only that the endpoint lives,
+ * both are, so that nobody takes it for healthy. */
+bool afsync_endpoint_has_leg(const struct afsync_endpoint *endpoint,
+                             enum afsync_direction direction);
+
 /* Takes over what ARM says of it as a whole, in place of what it said before. */
 AFSYNC_MUST_USE
 bool afsync_endpoint_fold_status(struct afsync_endpoint *endpoint,

@@ -28,9 +28,10 @@ enum {
 
 struct afsync_endpoint {
     struct afsync_identity who; /* owned strings */
-    char *cloud_name;   /* ARM's resource name, if the events use another; else NULL */
-    bool listed;        /* ARM has listed it */
-    unsigned listed_in; /* the number of the poll that listed it last */
+    char *cloud_name;     /* ARM's resource name, if the events use another; else NULL */
+    bool listed;          /* ARM has listed it */
+    unsigned listed_in;   /* the number of the poll that listed it last */
+    int64_t last_seen_at; /* the newest event of it, also one that tells of no session; 0 */
     struct afsync_endpoint_status status; /* owned strings; of ARM's newest answer */
     struct afsync_leg legs[AFSYNC_DIRECTIONS];
 };
@@ -99,5 +100,8 @@ void afsync_health_drop(struct afsync_health *health, size_t index);
 
 /* The newest end or progress of all legs; 0 if there is none. */
 int64_t afsync_health_newest_word_at(const struct afsync_health *health);
+
+/* The same, or a newer sign of life of an endpoint. */
+int64_t afsync_health_last_seen_at(const struct afsync_health *health);
 
 #endif

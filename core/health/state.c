@@ -16,6 +16,7 @@ struct head {
     struct afsync_identity who;
     const char *cloud_name;
     bool listed;
+    int64_t last_seen_at;
     struct afsync_endpoint_status status;
     char kept[13][AFSYNC_NAME_MAX]; /* the names that were read */
 };
@@ -127,6 +128,8 @@ static void walk_head(struct afsync_tape *tape, struct head *head) {
     afsync_tape_name(tape, &head->cloud_name, head->kept[8]);
     afsync_tape_member(tape, "listed");
     afsync_tape_flag(tape, &head->listed);
+    afsync_tape_member(tape, "last_seen_at");
+    afsync_tape_moment_or_none(tape, &head->last_seen_at);
     walk_status(tape, head);
 }
 
@@ -156,6 +159,7 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
     added = &health->endpoints[health->endpoint_count];
     added->who = made->who;
     added->listed = head->listed;
+    added->last_seen_at = head->last_seen_at;
     health->keys[health->endpoint_count++] = maker->keys[0];
     maker->endpoint_count = 0;
     if (!afsync_endpoint_fold_status(added, &head->status, NULL))
@@ -194,6 +198,7 @@ static void write_endpoint(struct afsync_tape *tape, struct afsync_endpoint *end
     struct head head = {.who = endpoint->who,
                         .cloud_name = endpoint->cloud_name,
                         .listed = endpoint->listed,
+                        .last_seen_at = endpoint->last_seen_at,
                         .status = endpoint->status};
 
     for (int i = 0; i < AFSYNC_DIRECTIONS; i++) {

@@ -37,7 +37,7 @@ file=$(ls "$dir"/*.state)
 
 : damage is said once, set aside, and begun anew
 for damage in 'echo junk' 'head -c 700 "$file"' 'sed s/\"ends\"/\"odds\"/ "$file"' \
-    'sed "s/_state\":7/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
+    'sed "s/_state\":[0-9]*/_state\":99/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
     eval "$damage" >"$scratch/damaged"
     cp "$file" "$scratch/kept"
     cp "$scratch/damaged" "$file"

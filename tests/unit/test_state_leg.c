@@ -26,7 +26,7 @@ _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, 
 _Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_server) == 152, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 144, "walk over it, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 2032, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 2040, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
