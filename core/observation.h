@@ -38,6 +38,7 @@ struct afsync_identity {
     const char *subscription, *resource_group, *service;
     const char *sync_group;
     const char *server_endpoint; /* the event's ServerEndpointName or ARM's resource name */
+    const char *resource_name; /* ARM's, where that is the event's; only kept names tell */
     const char *friendly_name, *path;
     const char *server; /* the event's Computer or ARM's serverName */
 };

@@ -209,6 +209,7 @@ static struct json_object *endpoint_of(const struct afsync_report_endpoint *endp
     add(object, "service", string_or_null(endpoint->service));
     add(object, "sync_group", string_or_null(endpoint->sync_group));
     add(object, "server_endpoint", string_or_null(endpoint->server_endpoint));
+    add(object, "resource_name", string_or_null(endpoint->resource_name));
     add(object, "friendly_name", string_or_null(endpoint->friendly_name));
     add(object, "path", string_or_null(endpoint->path));
     add(object, "server", string_or_null(endpoint->server));

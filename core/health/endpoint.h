@@ -6,6 +6,18 @@
 
 #include "health/health.h"
 
+/* Of one sync group, as far as the names of its service are known. */
+bool afsync_identity_same_group(const struct afsync_identity *left,
+                                const struct afsync_identity *right);
+
+/* Takes over, as its own, the names that are not known yet. */
+AFSYNC_MUST_USE
+bool afsync_identity_learn(struct afsync_identity *kept, const struct afsync_identity *said,
+                           struct afsync_fault *fault);
+
+/* What it is found by: hash of its sync group and name. */
+uint64_t afsync_endpoint_key(const struct afsync_identity *who);
+
 /* The endpoint of these names, NULL if it is not known. */
 struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
                                              const struct afsync_identity *who);

@@ -3,6 +3,7 @@
  * Folding observations into the health of their endpoints. */
 #include "health/endpoint.h"
 #include "health/leg_parts.h"
+#include "health/meet.h"
 
 #include "base/list.h"
 #include "base/text.h"
@@ -344,7 +345,7 @@ bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fau
     for (size_t i = 0; i < health->endpoint_count; i++)
         if (!afsync_endpoint_learn_server(&health->endpoints[i], &health->inventory, fault))
             return false;
-    return true;
+    return afsync_health_meet(health, fault);
 }
 
 bool afsync_health_is_unlisted(const struct afsync_health *health,

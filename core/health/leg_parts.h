@@ -25,6 +25,15 @@ void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end
 /* An end from before the kept ones: it may only make things worse. */
 void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *seen);
 
+/* What another leg, which turned out to be this one, remembers of ends from before the
+ * horizon of this: it may only make things worse. */
+void afsync_past_join(struct afsync_leg *leg, const struct afsync_past *older);
+
+/* The session is one of this leg, too. */
+AFSYNC_MUST_USE
+bool afsync_leg_take_session(struct afsync_leg *leg, const struct afsync_session *session,
+                             struct afsync_fault *fault);
+
 /* What a session that ended so contributes to the race. */
 struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
                                     const struct afsync_end *end);

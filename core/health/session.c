@@ -307,3 +307,72 @@ bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observ
     add_sample(session, seen);
     return true;
 }
+
+/* ---- joining ---- */
+
+static void join_mark(struct afsync_mark *mark, const struct afsync_mark *other) {
+    if (!other->count.known)
+        return;
+    raise_mark(mark, other->count, other->at);
+    if (other->first_at < mark->first_at)
+        mark->first_at = other->first_at;
+}
+
+static struct afsync_point older_point(struct afsync_point left,
+                                       struct afsync_point right) {
+    if (left.at == 0 || right.at == 0)
+        return left.at == 0 ? right : left;
+    return left.at <= right.at ? left : right;
+}
+
+static struct afsync_point newer_point(struct afsync_point left,
+                                       struct afsync_point right) {
+    return left.at >= right.at ? left : right;
+}
+
+/* Two parts of one session that bears an id, so that no large file is known of it. The
+ * sample before the newest is the newest of those that are older than it. */
+static void join_session(struct afsync_session *session,
+                         const struct afsync_session *other) {
+    bool is_newer = other->newest.at > session->newest.at;
+    const struct afsync_session *late = is_newer ? other : session;
+    const struct afsync_session *early = is_newer ? session : other;
+    struct afsync_point before =
+        early->newest.at < late->newest.at ? point_of(&early->newest) : early->previous;
+
+    session->first = older_point(session->first, other->first);
+    session->previous = newer_point(late->previous, before);
+    session->newest = late->newest;
+    join_mark(&session->items, &other->items);
+    join_mark(&session->bytes, &other->bytes);
+    join_mark(&session->open_total, &other->open_total);
+    if (other->final_at != 0 &&
+        (session->final_at == 0 || other->final_at < session->final_at)) {
+        session->final_at = other->final_at;
+        session->final_total = other->final_total;
+    }
+    if (other->pushed_at > session->pushed_at)
+        session->pushed_at = other->pushed_at;
+    if (other->source < session->source)
+        session->source = other->source;
+}
+
+bool afsync_leg_take_session(struct afsync_leg *leg, const struct afsync_session *session,
+                             struct afsync_fault *fault) {
+    const struct afsync_observation seen = {
+        .source = session->source, .session_id = session->id, .at = session->newest.at};
+    struct afsync_session *known = NULL, *added;
+
+    if (session->newest.at <= leg->past.horizon)
+        return true; /* it no longer matters */
+    if (session->id.known)
+        known = find_session(leg, &seen);
+    if (known != NULL) {
+        join_session(known, session);
+        return true;
+    }
+    added = new_session(leg, &seen, fault);
+    if (added != NULL)
+        *added = *session;
+    return added != NULL;
+}

@@ -24,8 +24,8 @@ _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too"
 _Static_assert(sizeof(struct afsync_session) == 320, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_known_server) == 152, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 144, "walk over it, too");
+_Static_assert(sizeof(struct afsync_known_server) == 160, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 152, "walk over it, too");
 _Static_assert(sizeof(struct afsync_endpoint) == 2040, "walk over the new member, too");
 #endif
 
@@ -196,7 +196,7 @@ static void fill_endpoint(struct afsync_endpoint *endpoint) {
     assert_true(afsync_endpoint_fold_status(endpoint, &status, NULL));
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
         fill_leg(&endpoint->legs[d]);
-    endpoint->cloud_name = strdup("01234567-89ab-cdef-fedc-ba9876543210");
+    endpoint->who.resource_name = strdup("01234567-89ab-cdef-fedc-ba9876543210");
     endpoint->listed = true;
 }
 
