@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The whole line, walked once: what is remembered is taken up, the sources are looked at,
- * and what came of it is kept and reviewed. With look.c, look_azure.c,
- * look_metrics.c and review.c the only files that know every room. */
+ * and what came of it is kept and reviewed. With look.c, look_*.c and review.c the only
+ * files that know every room. */
 #include "watch.h"
 
 #include "base/time.h"

@@ -137,6 +137,19 @@ run "${export[@]}" --no-state --forget fs-old
 exits 3
 says 'forget needs a state'
 
+: with other names memory is another one, and without them it is what it was
+named=(--state-dir "$scratch/named" --events "$good" "${at[@]}")
+run "${named[@]}"
+plain=$(ls "$scratch/named"/*.state)
+run "${named[@]}" --map fs01=cluster --format json
+json '[.endpoints[].server]' '["cluster"]'
+[ "$(ls "$scratch/named"/*.state | wc -l)" -eq 2 ] && [ -f "$plain" ] ||
+    complain "a map has no memory of its own"
+run "${named[@]}" --max-age 1h --map fs01=cluster --format json
+json '[.endpoints[].server, (.memory.answered_from != null)]' '["cluster",true]'
+run "${named[@]}" --max-age 1h --format json
+json '[.endpoints[].server, (.memory.answered_from != null)]' '["FS01.example.test",true]'
+
 : words from the future are not remembered, and one that is decides nothing
 future=$scratch/future.jsonl
 jq -c --arg at "$(date -u -d '+2 days' +%FT%TZ)" '."@timestamp" = $at' "$good" | head -1 >"$future"
