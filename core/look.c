@@ -8,18 +8,32 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What the events call it: a GUID may stand in braces, which ARM's never do; and names may
+ * be mapped. `bare` holds what had to be written anew. */
+static void name_anew(struct afsync_watch *watch, struct afsync_identity *who,
+                      char bare[AFSYNC_NAME_MAX]) {
+    const char *name = who->server_endpoint;
+
+    if (name != NULL && name[0] == '{' && afsync_name_is_guid(name)) {
+        snprintf(bare, AFSYNC_NAME_MAX, "%.*s", (int)strlen(name) - 2, name + 1);
+        who->server_endpoint = bare;
+    }
+    afsync_name_map_apply(&watch->names, who);
+}
+
 static bool observe(void *context, const struct afsync_observation *seen,
                     struct afsync_fault *fault) {
     struct afsync_watch *watch = context;
-    struct afsync_observation mapped;
+    struct afsync_observation named;
+    char bare[AFSYNC_NAME_MAX];
     bool beside = seen->kind == AFSYNC_OBSERVED_SERVER ||
                   seen->kind == AFSYNC_OBSERVED_CLOUD_ENDPOINT;
     struct afsync_fault why = {0};
 
-    if (watch->names.count > 0 && afsync_voice_of(seen->source) == AFSYNC_SOURCE_EVENTS) {
-        mapped = *seen;
-        afsync_name_map_apply(&watch->names, &mapped.who);
-        seen = &mapped;
+    if (afsync_voice_of(seen->source) == AFSYNC_SOURCE_EVENTS) {
+        named = *seen;
+        name_anew(watch, &named.who, bare);
+        seen = &named;
     }
     if (afsync_health_fold(&watch->health, seen, &why))
         return true;

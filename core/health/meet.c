@@ -7,7 +7,7 @@
 #include "health/endpoint.h"
 #include "health/join.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 /* A sync group has at most one endpoint on a server at any given time: of one that was not
  * heard of for so long nobody knows whether that time was the same. */
@@ -120,22 +120,32 @@ static struct afsync_endpoint *find_by_place(const struct afsync_health *health,
 }
 
 /* The names by which both sources find it: the event's, and ARM's beside it. */
-static bool join_names(struct afsync_identity *listed, struct afsync_identity *told,
+static bool join_names(struct afsync_identity *listed, const struct afsync_identity *told,
                        struct afsync_fault *fault) {
+    char *name;
+
     if (!afsync_identity_learn(listed, told, fault))
         return false;
-    if (listed->resource_name == NULL &&
-        !afsync_name_equal(listed->server_endpoint, told->server_endpoint)) {
-        listed->resource_name = listed->server_endpoint;
-        listed->server_endpoint = told->server_endpoint;
-        told->server_endpoint = NULL;
-    }
+    if (listed->resource_name != NULL ||
+        afsync_name_equal(listed->server_endpoint, told->server_endpoint))
+        return true;
+    name = strdup(told->server_endpoint);
+    if (name == NULL)
+        return afsync_fault_no_memory(fault);
+    listed->resource_name = listed->server_endpoint;
+    listed->server_endpoint = name;
     return true;
 }
 
-/* Half joined it is still whole: each word is known to one of them at least. */
+/* Names first: if memory runs out half-way they meet by them the next time. Each word is
+ * known to one of the two legs at least. */
 static bool join(struct afsync_health *health, struct afsync_endpoint *listed,
                  struct afsync_endpoint *told, struct afsync_fault *fault) {
+    if (!join_names(&listed->who, &told->who, fault))
+        return false;
+    health->keys[listed - health->endpoints] = afsync_endpoint_key(&listed->who);
+    if (told->last_seen_at > listed->last_seen_at)
+        listed->last_seen_at = told->last_seen_at;
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
         struct afsync_leg joined = told->legs[d];
 
@@ -144,11 +154,6 @@ static bool join(struct afsync_health *health, struct afsync_endpoint *listed,
         if (!afsync_leg_join(&listed->legs[d], &told->legs[d], fault))
             return false;
     }
-    if (!join_names(&listed->who, &told->who, fault))
-        return false;
-    if (told->last_seen_at > listed->last_seen_at)
-        listed->last_seen_at = told->last_seen_at;
-    health->keys[listed - health->endpoints] = afsync_endpoint_key(&listed->who);
     afsync_health_drop(health, (size_t)(told - health->endpoints));
     return true;
 }

@@ -59,6 +59,10 @@ run "${story[@]}" --map fs09=cluster --format json
 exits 1
 json '[.faults[] | .kind, .text]' \
     '["unmatched","--map (Map) fs09=cluster: no event tells of a server or endpoint that is called fs09"]'
+guid=ab4ba07d-5b5c-461d-aae6-4ed724762b65
+sed "s/fs-projects/{$guid}/g" "$good" >"$scratch/braces.jsonl"
+run --events "$scratch/braces.jsonl" "${at[@]}" --endpoint $guid --map $guid=$guid --format json
+json '[.endpoints[].server_endpoint]' "[\"$guid\"]"
 run "${story[@]}" --endpoint fs-projects --map fs-projects=share
 exits 3
 
