@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Remembers the code, the oldest giving way. */
-static void remember_code(struct afsync_past *past, uint32_t code, int64_t at) {
+void afsync_past_note_code(struct afsync_past *past, uint32_t code, int64_t at) {
     struct afsync_past_code *oldest = past->codes;
 
     for (size_t i = 0; i < past->code_count; i++) {
@@ -111,7 +111,7 @@ static void absorb_success(struct afsync_past *past, const struct afsync_end *en
 
 /* The longest, with the least excuse that any had: forgetting must not excuse one that
  * nothing excused. */
-static void remember_standstill(struct afsync_past *past, struct afsync_standstill still) {
+void afsync_past_note_standstill(struct afsync_past *past, struct afsync_standstill still) {
     struct afsync_standstill *kept = &past->standstill;
     /* What is not known excuses as little as nothing. */
     bool excuses_less =
@@ -131,10 +131,10 @@ static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end)
     const struct afsync_session *session = afsync_leg_session_of(leg, end);
 
     if (session != NULL)
-        remember_standstill(past, afsync_session_standstill(leg, session));
+        afsync_past_note_standstill(past, afsync_session_standstill(leg, session));
     if (past->failing_since == 0)
         past->failing_since = end->at;
-    remember_code(past, end->said.result.value, end->at);
+    afsync_past_note_code(past, end->said.result.value, end->at);
     afsync_race_enter(&past->race, &lap);
     weigh_items(leg, end);
     note_counted(past, end->at);
@@ -223,7 +223,7 @@ void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *s
         return;
     if (past->failing_since == 0 || seen->at < past->failing_since)
         past->failing_since = seen->at;
-    remember_code(past, seen->session.result.value, seen->at);
+    afsync_past_note_code(past, seen->session.result.value, seen->at);
     /* It was counted with item errors and progress that are not kept any more: weighed anew
      * without them it would say something else each time an export is read again. */
     if (was_counted(past, seen->at))
@@ -231,73 +231,4 @@ void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *s
     note_counted(past, seen->at);
     weigh_items(leg, &end);
     hear_lap(leg, &end);
-}
-
-/* ---- joining ---- */
-
-static void join_counted(struct afsync_past *past, const struct afsync_past *older) {
-    if (older->heard_from == 0)
-        return;
-    if (past->heard_from == 0 || older->heard_from < past->heard_from)
-        past->heard_from = older->heard_from;
-    if (older->horizon > past->counted_until)
-        past->counted_until = older->horizon;
-}
-
-static void join_race(struct afsync_race *race, const struct afsync_race *older) {
-    if (older->least.known &&
-        (!race->least.known || older->least.value < race->least.value))
-        race->least = older->least;
-    if (older->largest_total > race->largest_total)
-        race->largest_total = older->largest_total;
-    if (older->applied > race->applied)
-        race->applied = older->applied;
-}
-
-/* What failed since the newest success of both. */
-static void join_failures(struct afsync_past *past, const struct afsync_past *older) {
-    if (older->failing_since == 0 || older->failing_since <= past->last_success_at)
-        return;
-    if (past->failing_since == 0 || older->failing_since < past->failing_since)
-        past->failing_since = older->failing_since;
-    for (size_t i = 0; i < older->code_count; i++)
-        remember_code(past, older->codes[i].code, older->codes[i].at);
-    if (older->persistent > past->persistent) {
-        past->persistent = older->persistent;
-        past->most_persistent = older->most_persistent;
-    }
-    if (older->failed > past->failed) {
-        past->failed = older->failed;
-        past->most_failed = older->most_failed;
-    }
-    remember_standstill(past, older->standstill);
-    join_race(&past->race, &older->race);
-    join_counted(past, older);
-}
-
-static int64_t later_of(int64_t left, int64_t right) {
-    return left > right ? left : right;
-}
-
-static uint64_t more_of(uint64_t left, uint64_t right) {
-    return left > right ? left : right;
-}
-
-void afsync_past_join(struct afsync_leg *leg, const struct afsync_past *older) {
-    struct afsync_past *past = &leg->past;
-
-    /* As when it is heard: a success amid what failed is not believed. */
-    if (past->failing_since == 0 || older->last_success_at <= past->failing_since) {
-        past->last_success_at = later_of(past->last_success_at, older->last_success_at);
-        if (older->success.at > past->success.at)
-            past->success = older->success;
-    }
-    if (older->complete.at > past->complete.at)
-        past->complete = older->complete;
-    join_failures(past, older);
-    past->snapshot_horizon = later_of(past->snapshot_horizon, older->snapshot_horizon);
-    past->session_horizon = later_of(past->session_horizon, older->session_horizon);
-    /* Both told of the same sessions. */
-    past->items_applied = more_of(past->items_applied, older->items_applied);
-    past->bytes_applied = more_of(past->bytes_applied, older->bytes_applied);
 }

@@ -147,8 +147,8 @@ static bool bears_id(const struct afsync_leg *leg, const struct afsync_session *
                ended_before(leg, &session->id, seen->at);
 }
 
-static struct afsync_session *find_session(const struct afsync_leg *leg,
-                                           const struct afsync_observation *seen) {
+struct afsync_session *afsync_leg_find_session(const struct afsync_leg *leg,
+                                               const struct afsync_observation *seen) {
     struct afsync_session *found = NULL;
 
     for (size_t i = 0; i < leg->session_count; i++) {
@@ -190,9 +190,9 @@ static void drop_oldest_session(struct afsync_leg *leg) {
     *oldest = leg->sessions[--leg->session_count];
 }
 
-static struct afsync_session *new_session(struct afsync_leg *leg,
-                                          const struct afsync_observation *seen,
-                                          struct afsync_fault *fault) {
+struct afsync_session *afsync_leg_new_session(struct afsync_leg *leg,
+                                              const struct afsync_observation *seen,
+                                              struct afsync_fault *fault) {
     struct afsync_session *grown;
 
     if (leg->session_count == AFSYNC_SESSIONS_MAX)
@@ -247,7 +247,7 @@ static bool split_session(struct afsync_leg *leg, size_t index, int64_t ended_by
     struct afsync_sample earlier =
         sample_of(earlier_has_two ? &whole.previous : &whole.first);
     struct afsync_observation seen = {.source = whole.source, .session_id = whole.id};
-    struct afsync_session *later = new_session(leg, &seen, fault);
+    struct afsync_session *later = afsync_leg_new_session(leg, &seen, fault);
 
     if (later == NULL)
         return false;
@@ -294,11 +294,11 @@ bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observ
     if ((seen->progress.large_file != NULL || seen->progress.blocked_by_large_file) &&
         seen->at >= leg->large_file_at && !keep_large_file(leg, seen))
         return afsync_fault_no_memory(fault);
-    session = find_session(leg, seen);
+    session = afsync_leg_find_session(leg, seen);
     if (session == NULL && seen->at <= leg->past.session_horizon)
         return true; /* of one that was counted when it no longer fitted */
     if (session == NULL)
-        session = new_session(leg, seen, fault);
+        session = afsync_leg_new_session(leg, seen, fault);
     if (session == NULL)
         return false;
     if (afsync_voice_of(session->source) == afsync_voice_of(seen->source) &&
@@ -306,73 +306,4 @@ bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observ
         session->source = seen->source; /* whichever road was faster */
     add_sample(session, seen);
     return true;
-}
-
-/* ---- joining ---- */
-
-static void join_mark(struct afsync_mark *mark, const struct afsync_mark *other) {
-    if (!other->count.known)
-        return;
-    raise_mark(mark, other->count, other->at);
-    if (other->first_at < mark->first_at)
-        mark->first_at = other->first_at;
-}
-
-static struct afsync_point older_point(struct afsync_point left,
-                                       struct afsync_point right) {
-    if (left.at == 0 || right.at == 0)
-        return left.at == 0 ? right : left;
-    return left.at <= right.at ? left : right;
-}
-
-static struct afsync_point newer_point(struct afsync_point left,
-                                       struct afsync_point right) {
-    return left.at >= right.at ? left : right;
-}
-
-/* Two parts of one session that bears an id, so that no large file is known of it. The
- * sample before the newest is the newest of those that are older than it. */
-static void join_session(struct afsync_session *session,
-                         const struct afsync_session *other) {
-    bool is_newer = other->newest.at > session->newest.at;
-    const struct afsync_session *late = is_newer ? other : session;
-    const struct afsync_session *early = is_newer ? session : other;
-    struct afsync_point before =
-        early->newest.at < late->newest.at ? point_of(&early->newest) : early->previous;
-
-    session->first = older_point(session->first, other->first);
-    session->previous = newer_point(late->previous, before);
-    session->newest = late->newest;
-    join_mark(&session->items, &other->items);
-    join_mark(&session->bytes, &other->bytes);
-    join_mark(&session->open_total, &other->open_total);
-    if (other->final_at != 0 &&
-        (session->final_at == 0 || other->final_at < session->final_at)) {
-        session->final_at = other->final_at;
-        session->final_total = other->final_total;
-    }
-    if (other->pushed_at > session->pushed_at)
-        session->pushed_at = other->pushed_at;
-    if (other->source < session->source)
-        session->source = other->source;
-}
-
-bool afsync_leg_take_session(struct afsync_leg *leg, const struct afsync_session *session,
-                             struct afsync_fault *fault) {
-    const struct afsync_observation seen = {
-        .source = session->source, .session_id = session->id, .at = session->newest.at};
-    struct afsync_session *known = NULL, *added;
-
-    if (session->newest.at <= leg->past.horizon)
-        return true; /* it no longer matters */
-    if (session->id.known)
-        known = find_session(leg, &seen);
-    if (known != NULL) {
-        join_session(known, session);
-        return true;
-    }
-    added = new_session(leg, &seen, fault);
-    if (added != NULL)
-        *added = *session;
-    return added != NULL;
 }

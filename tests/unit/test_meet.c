@@ -425,6 +425,58 @@ static void test_as_if_it_had_always_been_one(void **state) {
     }
 }
 
+/* Both remember what no longer fits. */
+static const struct {
+    const char *claim, *story, *verdict;
+    int64_t failing_since, last_success; /* seconds ago; 0: never */
+} pasts[] = {
+    {"both tell of the same failures, ARM of each a minute before",
+     "U 24h end 0x80c8603e times=47 every=30m id=a; U 1441m end 0x80c8603e arm times=47 "
+     "every=30m",
+     "needs_action/CRITICAL", 1441 * 60, 0},
+    {"ARM knows of older ones",
+     "U 24h end 0x80c8603e times=47 every=30m id=a; U 1801m end 0x80c8603e arm times=59 "
+     "every=30m",
+     "needs_action/CRITICAL", 1801 * 60, 0},
+    {"the events do",
+     "U 30h end 0x80c8603e times=59 every=30m id=a; U 1441m end 0x80c8603e arm times=47 "
+     "every=30m",
+     "needs_action/CRITICAL", 30 * 3600, 0},
+    {"ARM knows of the success before",
+     "U 24h end 0x80c8603e times=47 every=30m id=a; U 48h end 0 arm times=40 every=30m",
+     "needs_action/CRITICAL", 24 * 3600, 102600},
+    {"a success amid what failed is not believed",
+     "U 24h end 0x80c8603e times=47 every=30m id=a; U 24h end 0 arm times=20 every=31m",
+     "needs_action/CRITICAL", 24 * 3600, 0},
+    {"a cancellation hides no code that only one of them remembers",
+     "U 24h end 0x80c8603e arm times=20 every=30m; U 14h end 0x800704c7 id=a times=27 "
+     "every=30m",
+     "needs_action/CRITICAL", 24 * 3600, 0},
+};
+
+static void test_what_both_remember(void **state) {
+    static struct story story;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pasts / sizeof pasts[0]; i++) {
+        struct afsync_health health;
+        const struct afsync_leg *leg;
+        const char *verdict;
+
+        story_read(&story, pasts[i].story);
+        tell_apart(&health, &story);
+        verdict = story_verdict(&health, AFSYNC_UPLOAD);
+        leg = &health.endpoints[0].legs[AFSYNC_UPLOAD];
+        if (strcmp(verdict, pasts[i].verdict) != 0 ||
+            ago(afsync_leg_failing_since(leg)) != pasts[i].failing_since ||
+            ago(afsync_leg_last_success_at(leg)) != pasts[i].last_success)
+            fail_msg("%s: %s, failing since %lld s, success %lld s ago", pasts[i].claim,
+                     verdict, (long long)ago(afsync_leg_failing_since(leg)),
+                     (long long)ago(afsync_leg_last_success_at(leg)));
+        afsync_health_fini(&health);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_is_whom),
@@ -435,6 +487,7 @@ int main(void) {
         cmocka_unit_test(test_a_group_that_is_not_listed_is_not_ours_to_judge),
         cmocka_unit_test(test_nodes_of_a_cluster),
         cmocka_unit_test(test_as_if_it_had_always_been_one),
+        cmocka_unit_test(test_what_both_remember),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
