@@ -19,6 +19,7 @@
 #define AFSYNC_AFSYNC_H
 
 #include "base/text.h"
+#include "name_map.h"
 #include "report/report.h"
 #include "report/selection.h"
 #include "report/threshold.h"
@@ -46,6 +47,7 @@ struct afsync_config {
     enum afsync_state fault_state; /* of a fault that may hide endpoints; never OK */
     const char *state_dir; /* where to remember, made if its parent exists; NULL: nowhere */
     const char *state_name; /* tells watches of one scope in one process apart, or NULL */
+    struct afsync_patterns map;    /* FROM=TO each: see name_map.h */
     struct afsync_patterns forget; /* endpoints whose memory is dropped before looking */
     int64_t max_age_ms; /* what is remembered answers if it is at most this old; 0: never */
     int64_t clock_ms;   /* the wall clock, whatever moment is judged */

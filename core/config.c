@@ -105,6 +105,13 @@ bool afsync_config_check(const struct afsync_config *config, struct afsync_fault
             fault, AFSYNC_FAULT_USAGE,
             "metrics are those of the services that a subscription has; "
             "give its id, too");
+    if (config->map.count > 0 && config->events.path_count == 0 &&
+        config->loganalytics.workspace == NULL)
+        return afsync_fault_set(
+            fault, AFSYNC_FAULT_USAGE,
+            "only names that events say are mapped; give events or a workspace, too");
+    if (!afsync_name_map_check(&config->map, fault))
+        return false;
     if (config->events.zone != NULL)
         ok = afsync_zone_load(&zone, config->events.zone, fault);
     afsync_zone_fini(&zone);

@@ -8,13 +8,33 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What the events call it: a GUID may stand in braces, which ARM's never do; and names may
+ * be mapped. `bare` holds what had to be written anew. */
+static void name_anew(struct afsync_watch *watch, struct afsync_identity *who,
+                      char bare[AFSYNC_NAME_MAX]) {
+    const char *name = who->server_endpoint;
+
+    if (name != NULL && name[0] == '{' && afsync_name_is_guid(name)) {
+        snprintf(bare, AFSYNC_NAME_MAX, "%.*s", (int)strlen(name) - 2, name + 1);
+        who->server_endpoint = bare;
+    }
+    afsync_name_map_apply(&watch->names, who);
+}
+
 static bool observe(void *context, const struct afsync_observation *seen,
                     struct afsync_fault *fault) {
     struct afsync_watch *watch = context;
+    struct afsync_observation named;
+    char bare[AFSYNC_NAME_MAX];
     bool beside = seen->kind == AFSYNC_OBSERVED_SERVER ||
                   seen->kind == AFSYNC_OBSERVED_CLOUD_ENDPOINT;
     struct afsync_fault why = {0};
 
+    if (afsync_voice_of(seen->source) == AFSYNC_SOURCE_EVENTS) {
+        named = *seen;
+        name_anew(watch, &named.who, bare);
+        seen = &named;
+    }
     if (afsync_health_fold(&watch->health, seen, &why))
         return true;
     if (why.kind != AFSYNC_FAULT_LIMIT)
@@ -126,8 +146,7 @@ static bool look_at_events(struct afsync_watch *watch, const struct afsync_confi
     return ok;
 }
 
-/* Who told of it: the events, by either road, or ARM alone. */
-static enum afsync_source teller_of(const struct afsync_endpoint *endpoint) {
+enum afsync_source afsync_look_teller_of(const struct afsync_endpoint *endpoint) {
     static const enum afsync_source roads[] = {AFSYNC_SOURCE_EVENTS,
                                                AFSYNC_SOURCE_LOGANALYTICS};
 
@@ -169,7 +188,7 @@ static void note_gone(struct afsync_polled *polled, const struct afsync_endpoint
 static bool is_of_the_gone(const struct afsync_watch *watch, size_t index) {
     const struct afsync_endpoint *endpoint = &watch->health.endpoints[index];
     uint64_t key = key_of(&endpoint->who);
-    int64_t newest = 0;
+    int64_t newest = endpoint->last_seen_at;
 
     if (index < watch->known_before || endpoint->listed)
         return false;
@@ -185,6 +204,7 @@ static bool is_of_the_gone(const struct afsync_watch *watch, size_t index) {
 void afsync_look_trust_list(struct afsync_watch *watch, int64_t now) {
     struct afsync_health *health = &watch->health;
 
+    watch->listed_all = true;
     for (size_t i = health->endpoint_count; i-- > 0;) {
         if (afsync_health_is_unlisted(health, &health->endpoints[i])) {
             tell_of_gone(watch, AFSYNC_SOURCE_ARM, &health->endpoints[i],
@@ -228,7 +248,7 @@ static void forget(struct afsync_watch *watch, const struct afsync_patterns *nam
 
         if (!afsync_selection_matches_any(names, &endpoint->who))
             continue;
-        tell_of_gone(watch, teller_of(endpoint), endpoint, "is forgotten");
+        tell_of_gone(watch, afsync_look_teller_of(endpoint), endpoint, "is forgotten");
         afsync_health_drop(health, i);
     }
 }
@@ -240,13 +260,14 @@ static void tell_remaining(struct afsync_watch *watch,
         const struct afsync_endpoint *endpoint = &watch->health.endpoints[i];
 
         if (afsync_selection_matches_any(names, &endpoint->who))
-            tell_of_gone(watch, teller_of(endpoint), endpoint,
+            tell_of_gone(watch, afsync_look_teller_of(endpoint), endpoint,
                          "was to be forgotten, but is still told of");
     }
 }
 
-bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
-                 const struct afsync_deadline *deadline, struct afsync_fault *fault) {
+/* Asks all of them. */
+static bool ask(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
+                const struct afsync_deadline *deadline, struct afsync_fault *fault) {
     const struct afsync_sink sink = {watch, observe, complain};
     bool asks_azure =
         config->arm.subscription != NULL || config->loganalytics.workspace != NULL;
@@ -255,18 +276,36 @@ bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config,
     const struct afsync_deadline half =
         both ? afsync_deadline_in(afsync_deadline_left_ms(deadline) / 2) : *deadline;
 
-    afsync_report_fini(&watch->told);
-    afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
-    forget(watch, &config->forget);
-    watch->known_before = watch->health.endpoint_count;
     if (config->events.path_count > 0) {
         if (!look_at_events(watch, config, &half, &sink, fault))
             return false;
         afsync_look_tell_oddities(watch, AFSYNC_SOURCE_EVENTS);
     }
     /* After the events: ARM's word of an end then finds the event's. */
-    if (asks_azure && !afsync_look_at_azure(watch, config, at, deadline, &sink, fault))
-        return false;
-    tell_remaining(watch, &config->forget);
-    return afsync_health_settle(&watch->health, fault);
+    return !asks_azure || afsync_look_at_azure(watch, config, at, deadline, &sink, fault);
+}
+
+bool afsync_look(struct afsync_watch *watch, const struct afsync_config *config, int64_t at,
+                 const struct afsync_deadline *deadline, struct afsync_fault *fault) {
+    bool ok;
+
+    afsync_report_fini(&watch->told);
+    afsync_health_begin(&watch->health, at == AFSYNC_AT_NEWEST ? 0 : at, config->replay);
+    forget(watch, &config->forget);
+    watch->known_before = watch->health.endpoint_count;
+    watch->listed_all = false;
+    ok = afsync_name_map_init(&watch->names, &config->map, fault) &&
+         ask(watch, config, at, deadline, fault);
+    if (ok) {
+        tell_remaining(watch, &config->forget);
+        ok = afsync_health_settle(&watch->health, fault);
+    }
+    if (ok && watch->listed_all)
+        afsync_look_tell_unmet(watch);
+    if (ok)
+        afsync_look_tell_unsaid(watch, config->events.path_count > 0
+                                           ? AFSYNC_SOURCE_EVENTS
+                                           : AFSYNC_SOURCE_LOGANALYTICS);
+    afsync_name_map_fini(&watch->names);
+    return ok;
 }

@@ -121,7 +121,8 @@ static bool look_at_loganalytics(const struct visit *visit, struct afsync_fault 
 }
 
 static bool look_at_metrics(const struct visit *visit, struct afsync_fault *fault) {
-    return afsync_look_at_metrics(visit->watch, visit->config, visit->at, visit->azure,
+    return afsync_health_settle(&visit->watch->health, fault) &&
+           afsync_look_at_metrics(visit->watch, visit->config, visit->at, visit->azure,
                                   visit->sink, fault);
 }
 

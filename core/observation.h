@@ -38,6 +38,7 @@ struct afsync_identity {
     const char *subscription, *resource_group, *service;
     const char *sync_group;
     const char *server_endpoint; /* the event's ServerEndpointName or ARM's resource name */
+    const char *resource_name; /* ARM's, where that is the event's; only kept names tell */
     const char *friendly_name, *path;
     const char *server; /* the event's Computer or ARM's serverName */
 };
@@ -133,7 +134,9 @@ enum afsync_observation_kind {
     AFSYNC_OBSERVED_SERVER,         /* `server`: ARM lists it; no endpoint, no time */
     AFSYNC_OBSERVED_CLOUD_ENDPOINT, /* `cloud_endpoint`: the same */
     AFSYNC_OBSERVED_SERIES, /* `series`; the endpoint may be called by any of its names */
-    AFSYNC_OBSERVED_HEARTBEAT, /* of the server that is called so */
+    AFSYNC_OBSERVED_HEARTBEAT,    /* of the server that is called so */
+    AFSYNC_OBSERVED_SIGN_OF_LIFE, /* its agent spoke of it; no direction, and no word of how
+                                     it does */
 };
 
 /* One thing one source said about one server endpoint. */

@@ -40,6 +40,10 @@ static void spell_scope(struct afsync_text *scope, const struct afsync_config *c
     for (size_t i = 0; i < config->events.path_count; i++)
         afsync_text_addf(scope, "%zu:%s ", strlen(config->events.paths[i]),
                          config->events.paths[i]);
+    /* Under other names something else is kept. */
+    for (size_t i = 0; i < config->map.count; i++)
+        afsync_text_addf(scope, "map %zu:%s ", strlen(config->map.patterns[i]),
+                         config->map.patterns[i]);
 }
 
 void afsync_state_file_open(struct afsync_state_file *file,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The whole line, walked once: what is remembered is taken up, the sources are looked at,
- * and what came of it is kept and reviewed. With look.c, look_azure.c,
- * look_metrics.c and review.c the only files that know every room. */
+ * and what came of it is kept and reviewed. With look.c, look_*.c and review.c the only
+ * files that know every room. */
 #include "watch.h"
 
 #include "base/time.h"
@@ -108,7 +108,7 @@ static void recall_late(const struct run *run) {
  * set right, nor what was said after the moment that is replayed. */
 static void forget_future(struct run *run) {
     struct afsync_watch *watch = run->watch;
-    int64_t newest = afsync_health_newest_word_at(&watch->health);
+    int64_t newest = afsync_health_last_seen_at(&watch->health);
     bool of_wrong_clock = newest > run->config->clock_ms + AFSYNC_CLOCK_AHEAD;
     bool of_later = run->config->replay && run->at != AFSYNC_AT_NEWEST &&
                     newest > run->at + AFSYNC_CLOCK_AHEAD;
@@ -186,7 +186,7 @@ static void remember(struct run *run) {
     if (run->config->replay && watch->left_out_later)
         afsync_state_file_spare(&run->file, "a replay that leaves later words out is not "
                                             "remembered");
-    if (afsync_health_newest_word_at(&watch->health) >
+    if (afsync_health_last_seen_at(&watch->health) >
         run->config->clock_ms + AFSYNC_CLOCK_AHEAD)
         afsync_state_file_spare(&run->file, "words from the future are not remembered");
     afsync_state_file_save(&run->file, &memory);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A watch from the inside: what survey.c, look.c, look_azure.c, look_metrics.c and review.c
+ * A watch from the inside: what survey.c, look.c, look_*.c and review.c
  * share; nobody else includes it. */
 #ifndef AFSYNC_WATCH_H
 #define AFSYNC_WATCH_H
@@ -14,10 +14,12 @@ struct afsync_watch {
     struct afsync_book book; /* how far the exports were read that health knows of */
     struct afsync_report told; /* faults and sources of the last survey */
     uint64_t requests[AFSYNC_SOURCES], failures[AFSYNC_SOURCES];
-    struct afsync_polled polled; /* the last survey, by this process or the one before */
-    bool loaded;                 /* what was remembered */
-    bool left_out_later;         /* the last survey left out words from after its moment */
-    size_t known_before;         /* endpoints, when the survey began */
+    struct afsync_polled polled;  /* the last survey, by this process or the one before */
+    bool loaded;                  /* what was remembered */
+    bool left_out_later;          /* the last survey left out words from after its moment */
+    size_t known_before;          /* endpoints, when the survey began */
+    bool listed_all;              /* the last survey read all that ARM lists */
+    struct afsync_name_map names; /* of the survey that runs */
 };
 
 /* Asks every configured source and folds what it says; faults go into `told`. False if
@@ -43,6 +45,16 @@ void afsync_look_tell_oddities(struct afsync_watch *watch, enum afsync_source so
 /* What ARM lists to its end, as of that moment, is all there is: what it no longer lists is
  * gone, and what another source could not read hides nothing. */
 void afsync_look_trust_list(struct afsync_watch *watch, int64_t now);
+
+/* Who told of it: the events, by either road, or ARM alone. */
+enum afsync_source afsync_look_teller_of(const struct afsync_endpoint *endpoint);
+
+/* Says which endpoints of the events are none of those that ARM lists in their sync groups,
+ * and how to say which they are. */
+void afsync_look_tell_unmet(struct afsync_watch *watch);
+
+/* Says which names that are mapped no event ever said. */
+void afsync_look_tell_unsaid(struct afsync_watch *watch, enum afsync_source source);
 
 /* Asks for the metrics of the services that are known by now. The same. */
 AFSYNC_MUST_USE

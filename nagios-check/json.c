@@ -209,10 +209,12 @@ static struct json_object *endpoint_of(const struct afsync_report_endpoint *endp
     add(object, "service", string_or_null(endpoint->service));
     add(object, "sync_group", string_or_null(endpoint->sync_group));
     add(object, "server_endpoint", string_or_null(endpoint->server_endpoint));
+    add(object, "resource_name", string_or_null(endpoint->resource_name));
     add(object, "friendly_name", string_or_null(endpoint->friendly_name));
     add(object, "path", string_or_null(endpoint->path));
     add(object, "server", string_or_null(endpoint->server));
     add(object, "state", json_object_new_string(afsync_state_word(endpoint->state)));
+    add(object, "last_seen_at", time_or_null(endpoint->last_seen_at));
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
         if (endpoint->legs[d].exists)
             json_object_array_add(legs, leg_of(&endpoint->legs[d]));

@@ -147,6 +147,7 @@ static void lend_lists(struct afsync_options *options) {
     selection->not_servers = patterns_of(&options->not_servers);
     selection->not_endpoints = patterns_of(&options->not_endpoints);
     options->config.forget = patterns_of(&options->forget);
+    options->config.map = patterns_of(&options->map);
 }
 
 /* $MP_STATE_PATH/<euid>/check_azure_file_sync, else /var/lib/azure-file-sync/<user name>.
@@ -261,5 +262,6 @@ void afsync_options_fini(struct afsync_options *options) {
     free(options->not_servers.items);
     free(options->not_endpoints.items);
     free(options->forget.items);
+    free(options->map.items);
     *options = (struct afsync_options){0};
 }

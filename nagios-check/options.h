@@ -37,7 +37,7 @@ struct afsync_options {
     bool lists;                   /* say what can be monitored, judge nothing */
     bool explains;                /* walk the whole ladder */
     struct afsync_list events, sync_groups, servers, endpoints;
-    struct afsync_list not_sync_groups, not_servers, not_endpoints, forget;
+    struct afsync_list not_sync_groups, not_servers, not_endpoints, forget, map;
 };
 
 /* `variable` looks up the environment, which options go before. */

@@ -41,6 +41,13 @@ bool afsync_take_list(struct afsync_options *options, const struct afsync_option
     return true;
 }
 
+bool afsync_take_map(struct afsync_options *options, const struct afsync_option_row *row,
+                     const char *value, struct afsync_fault *fault) {
+    if (!afsync_mapping_is_good(value))
+        return refuse(row, value, "FROM=TO (fs01=fscluster)", fault);
+    return afsync_take_list(options, row, value, fault);
+}
+
 bool afsync_take_action(struct afsync_options *options, const struct afsync_option_row *row,
                         const char *value, struct afsync_fault *fault) {
     (void)value;

@@ -20,6 +20,8 @@ bool afsync_take_string(struct afsync_options *options, const struct afsync_opti
                         const char *value, struct afsync_fault *fault);
 bool afsync_take_list(struct afsync_options *options, const struct afsync_option_row *row,
                       const char *value, struct afsync_fault *fault);
+bool afsync_take_map(struct afsync_options *options, const struct afsync_option_row *row,
+                     const char *value, struct afsync_fault *fault);
 bool afsync_take_action(struct afsync_options *options, const struct afsync_option_row *row,
                         const char *value, struct afsync_fault *fault);
 bool afsync_take_verbose(struct afsync_options *options,

@@ -73,6 +73,15 @@ static bool add_string(struct afsync_strings *list, const char *text,
     return true;
 }
 
+static bool add_mapping(struct afsync_strings *list, const char *text,
+                        struct afsync_fault *fault) {
+    if (text != NULL && !afsync_mapping_is_good(text))
+        return afsync_fault_set(
+            fault, AFSYNC_FAULT_USAGE,
+            "\"%s\" maps nothing; write \"FROM=TO\", as in \"fs01=fscluster\"", text);
+    return add_string(list, text, fault);
+}
+
 static bool set_flag(bool *field, const char *text, struct afsync_fault *fault) {
     static const struct {
         const char *word;
@@ -166,6 +175,8 @@ static bool set_value(struct afsync_service *service, const struct afsync_keywor
         return set_text(field, name_in(value, fault), fault);
     case AFSYNC_KEYWORD_LIST:
         return add_string(field, name_in(value, fault), fault);
+    case AFSYNC_KEYWORD_MAP:
+        return add_mapping(field, name_in(value, fault), fault);
     case AFSYNC_KEYWORD_FLAG:
         return set_flag(field, text, fault);
     case AFSYNC_KEYWORD_DURATION:
@@ -273,6 +284,7 @@ static void complete(struct afsync_service *service) {
     selection->not_sync_groups = patterns_of(&service->not_sync_groups);
     selection->not_servers = patterns_of(&service->not_servers);
     selection->not_endpoints = patterns_of(&service->not_endpoints);
+    service->config.map = patterns_of(&service->map);
     if (service->poll_interval_ms == 0)
         service->poll_interval_ms = service->config.arm.subscription != NULL ||
                                             service->config.loganalytics.workspace != NULL
@@ -307,11 +319,11 @@ bool afsync_service_read(struct afsync_service *service, const oconfig_item_t *b
     }
     if (!read_options(service, block))
         return false;
+    complete(service);
     if (!check_whole(service, &fault) || !afsync_config_check(&service->config, &fault)) {
         ERROR(AFSYNC_LOG "Service \"%s\": %s", service->name, fault.text);
         return false;
     }
-    complete(service);
     return true;
 }
 
@@ -327,7 +339,7 @@ void afsync_service_fini(struct afsync_service *service) {
     for (const struct afsync_keyword *row = afsync_keywords(); row->word != NULL; row++) {
         if (row->kind == AFSYNC_KEYWORD_TEXT)
             free((char *)*(const char **)field_of(service, row));
-        else if (row->kind == AFSYNC_KEYWORD_LIST)
+        else if (row->kind == AFSYNC_KEYWORD_LIST || row->kind == AFSYNC_KEYWORD_MAP)
             free_strings(field_of(service, row));
     }
     free(service->name);

@@ -20,7 +20,7 @@ struct afsync_service {
     struct afsync_config config; /* borrows from the lists below */
     struct afsync_strings events;
     struct afsync_strings sync_groups, servers, endpoints;
-    struct afsync_strings not_sync_groups, not_servers, not_endpoints;
+    struct afsync_strings not_sync_groups, not_servers, not_endpoints, map;
     int64_t poll_interval_ms;
     bool notifications;
 };

@@ -24,6 +24,7 @@ static const struct afsync_keyword rows[] = {
     {"Workspace", AFSYNC_KEYWORD_TEXT, AT(config.loganalytics.workspace)},
     {"Events", AFSYNC_KEYWORD_LIST, AT(events)},
     {"EventsZone", AFSYNC_KEYWORD_TEXT, AT(config.events.zone)},
+    {"Map", AFSYNC_KEYWORD_MAP, AT(map)},
     {"SyncGroup", AFSYNC_KEYWORD_LIST, AT(sync_groups)},
     {"Server", AFSYNC_KEYWORD_LIST, AT(servers)},
     {"Endpoint", AFSYNC_KEYWORD_LIST, AT(endpoints)},
@@ -49,8 +50,8 @@ static const struct afsync_keyword rows[] = {
 enum { WORD_MAX = 32 };
 
 bool afsync_keyword_repeats(enum afsync_keyword_kind kind) {
-    return kind == AFSYNC_KEYWORD_LIST || kind == AFSYNC_KEYWORD_WARNING ||
-           kind == AFSYNC_KEYWORD_CRITICAL;
+    return kind == AFSYNC_KEYWORD_LIST || kind == AFSYNC_KEYWORD_MAP ||
+           kind == AFSYNC_KEYWORD_WARNING || kind == AFSYNC_KEYWORD_CRITICAL;
 }
 
 const struct afsync_keyword *afsync_keywords(void) {

@@ -9,6 +9,7 @@
 enum afsync_keyword_kind {
     AFSYNC_KEYWORD_TEXT,     /* const char * */
     AFSYNC_KEYWORD_LIST,     /* struct afsync_strings: may be repeated */
+    AFSYNC_KEYWORD_MAP,      /* the same, each FROM=TO */
     AFSYNC_KEYWORD_FLAG,     /* bool */
     AFSYNC_KEYWORD_DURATION, /* int64_t of milliseconds, above 0 */
     AFSYNC_KEYWORD_LIMIT,    /* a row of policy.def, found by its keyword */
@@ -22,7 +23,7 @@ enum afsync_keyword_kind {
 struct afsync_keyword {
     const char *word; /* NULL: the end of the table */
     enum afsync_keyword_kind kind;
-    size_t offset; /* in struct afsync_service, of what the first four kinds name */
+    size_t offset; /* in struct afsync_service, of what the first five kinds name */
 };
 
 /* May the keyword be given more than once? */

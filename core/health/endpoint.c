@@ -11,9 +11,11 @@
 /* Every name of an identity, so that copying and freeing are loops. */
 #define NAME_AT(offset) offsetof(struct afsync_identity, offset)
 static const size_t name_offsets[] = {
-    NAME_AT(subscription), NAME_AT(resource_group),  NAME_AT(service),
-    NAME_AT(sync_group),   NAME_AT(server_endpoint), NAME_AT(friendly_name),
-    NAME_AT(path),         NAME_AT(server),
+    NAME_AT(subscription),    NAME_AT(resource_group),
+    NAME_AT(service),         NAME_AT(sync_group),
+    NAME_AT(server_endpoint), NAME_AT(resource_name),
+    NAME_AT(friendly_name),   NAME_AT(path),
+    NAME_AT(server),
 };
 #undef NAME_AT
 enum { NAMES = sizeof name_offsets / sizeof name_offsets[0] };
@@ -33,14 +35,13 @@ static void free_status(struct afsync_endpoint_status *status) {
 void afsync_endpoint_fini(struct afsync_endpoint *endpoint) {
     for (size_t i = 0; i < NAMES; i++)
         free((char *)*name_at(&endpoint->who, i));
-    free(endpoint->cloud_name);
     free_status(&endpoint->status);
     for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++)
         afsync_leg_fini(&endpoint->legs[i]);
     *endpoint = (struct afsync_endpoint){0};
 }
 
-static uint64_t key_of(const struct afsync_identity *who) {
+uint64_t afsync_endpoint_key(const struct afsync_identity *who) {
     uint64_t key = AFSYNC_HASH_SEED;
 
     key = afsync_hash_name(key, who->sync_group != NULL ? who->sync_group : "");
@@ -52,8 +53,8 @@ static bool may_be(const char *left, const char *right) {
     return left == NULL || right == NULL || afsync_name_equal(left, right);
 }
 
-static bool same_scope(const struct afsync_identity *left,
-                       const struct afsync_identity *right) {
+bool afsync_identity_same_group(const struct afsync_identity *left,
+                                const struct afsync_identity *right) {
     return afsync_name_equal(left->sync_group, right->sync_group) &&
            may_be(left->service, right->service) &&
            may_be(left->resource_group, right->resource_group) &&
@@ -70,27 +71,44 @@ static bool same_server(const struct afsync_identity *left,
 static bool is_named(const struct afsync_endpoint *endpoint,
                      const struct afsync_identity *who) {
     return afsync_name_equal(endpoint->who.server_endpoint, who->server_endpoint) &&
-           same_scope(&endpoint->who, who) &&
+           afsync_identity_same_group(&endpoint->who, who) &&
            (afsync_name_is_guid(who->server_endpoint) || same_server(&endpoint->who, who));
 }
 
-/* By ARM's name where the events use the path, or the other way round. */
-static bool is_known_as(const struct afsync_endpoint *endpoint,
+static bool is_one_server(const struct afsync_identity *left,
+                          const struct afsync_identity *right) {
+    return left->server != NULL && right->server != NULL &&
+           afsync_name_same_label(left->server, right->server);
+}
+
+/* Known, and the same. */
+static bool is(const char *left, const char *right) {
+    return left != NULL && right != NULL && afsync_name_equal(left, right);
+}
+
+/* By ARM's name where the events use another. */
+static bool is_resource(const struct afsync_identity *kept,
                         const struct afsync_identity *who) {
     const char *name = who->server_endpoint;
-    bool by_name =
-        endpoint->cloud_name != NULL && afsync_name_equal(endpoint->cloud_name, name);
-    bool by_path =
-        (endpoint->who.path != NULL && afsync_name_equal(endpoint->who.path, name)) ||
-        (who->path != NULL && afsync_name_equal(endpoint->who.server_endpoint, who->path));
 
-    return (by_name || by_path) && same_scope(&endpoint->who, who) &&
-           same_server(&endpoint->who, who);
+    return is(kept->resource_name, name) &&
+           (afsync_name_is_guid(name) || same_server(kept, who)) &&
+           afsync_identity_same_group(kept, who);
+}
+
+/* By path or friendly name. Both servers must be known: a group may have the same on each.
+ * Where one is not, afsync_health_meet decides, once all was read. */
+static bool is_known_as(const struct afsync_identity *kept,
+                        const struct afsync_identity *who) {
+    return (is(kept->path, who->server_endpoint) || is(kept->server_endpoint, who->path) ||
+            is(kept->friendly_name, who->server_endpoint) ||
+            is(kept->server_endpoint, who->friendly_name)) &&
+           is_one_server(kept, who) && afsync_identity_same_group(kept, who);
 }
 
 struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
                                              const struct afsync_identity *who) {
-    uint64_t key = key_of(who);
+    uint64_t key = afsync_endpoint_key(who);
 
     if (who->server_endpoint == NULL)
         return NULL;
@@ -98,14 +116,15 @@ struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
         if (health->keys[i] == key && is_named(&health->endpoints[i], who))
             return &health->endpoints[i];
     for (size_t i = 0; i < health->endpoint_count; i++)
-        if (is_known_as(&health->endpoints[i], who))
+        if (is_resource(&health->endpoints[i].who, who) ||
+            is_known_as(&health->endpoints[i].who, who))
             return &health->endpoints[i];
     return NULL;
 }
 
 static bool is_called(const struct afsync_endpoint *endpoint,
                       const struct afsync_identity *who) {
-    const char *const names[] = {endpoint->who.server_endpoint, endpoint->cloud_name,
+    const char *const names[] = {endpoint->who.server_endpoint, endpoint->who.resource_name,
                                  endpoint->who.friendly_name, endpoint->who.path};
     bool called = false;
 
@@ -120,7 +139,7 @@ static bool is_called(const struct afsync_endpoint *endpoint,
 struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *health,
                                                const struct afsync_identity *who) {
     struct afsync_endpoint *found = NULL;
-    uint64_t key = key_of(who);
+    uint64_t key = afsync_endpoint_key(who);
 
     /* Mostly it goes by the name it is found by, which is one of a kind. */
     for (size_t i = 0; i < health->endpoint_count; i++)
@@ -137,27 +156,55 @@ struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *healt
     return found;
 }
 
+bool afsync_endpoint_has_leg(const struct afsync_endpoint *endpoint,
+                             enum afsync_direction direction) {
+    bool is_told_of = false;
+
+    for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++)
+        is_told_of = is_told_of || endpoint->legs[i].exists;
+    return endpoint->legs[direction].exists || !is_told_of;
+}
+
+static bool replace_name(const char **name, const char *said, struct afsync_fault *fault) {
+    char *copy;
+
+    if (said == NULL || is(*name, said))
+        return true;
+    copy = strdup(said);
+    if (copy == NULL)
+        return afsync_fault_no_memory(fault);
+    free((char *)*name);
+    *name = copy;
+    return true;
+}
+
+/* What ARM calls it now: it may have been given another friendly name, or have been made
+ * anew in the same place. */
+static bool learn_from_list(struct afsync_identity *kept,
+                            const struct afsync_identity *said,
+                            struct afsync_fault *fault) {
+    return replace_name(&kept->friendly_name, said->friendly_name, fault) &&
+           (is(kept->server_endpoint, said->server_endpoint) ||
+            replace_name(&kept->resource_name, said->server_endpoint, fault));
+}
+
+bool afsync_identity_learn(struct afsync_identity *kept, const struct afsync_identity *said,
+                           struct afsync_fault *fault) {
+    struct afsync_identity names = *said;
+
+    for (size_t i = 0; i < NAMES; i++)
+        if (*name_at(kept, i) == NULL &&
+            !replace_name(name_at(kept, i), *name_at(&names, i), fault))
+            return false;
+    return true;
+}
+
 /* Takes over the names that are not known yet. */
 static bool learn_names(struct afsync_endpoint *endpoint,
                         const struct afsync_observation *seen, struct afsync_fault *fault) {
-    struct afsync_identity said = seen->who;
-
-    for (size_t i = 0; i < NAMES; i++) {
-        const char **known = name_at(&endpoint->who, i), *name = *name_at(&said, i);
-
-        if (*known != NULL || name == NULL)
-            continue;
-        *known = strdup(name);
-        if (*known == NULL)
-            return afsync_fault_no_memory(fault);
-    }
-    if (seen->source == AFSYNC_SOURCE_ARM && endpoint->cloud_name == NULL &&
-        !afsync_name_equal(endpoint->who.server_endpoint, said.server_endpoint)) {
-        endpoint->cloud_name = strdup(said.server_endpoint);
-        if (endpoint->cloud_name == NULL)
-            return afsync_fault_no_memory(fault);
-    }
-    return true;
+    return afsync_identity_learn(&endpoint->who, &seen->who, fault) &&
+           (seen->source != AFSYNC_SOURCE_ARM ||
+            learn_from_list(&endpoint->who, &seen->who, fault));
 }
 
 /* Makes the string its own. */
@@ -237,7 +284,7 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
     endpoint = add_endpoint(health, fault);
     if (endpoint == NULL)
         return NULL;
-    health->keys[endpoint - health->endpoints] = key_of(&seen->who);
+    health->keys[endpoint - health->endpoints] = afsync_endpoint_key(&seen->who);
     if (learn_names(endpoint, seen, fault))
         return endpoint;
     /* Half a name would be another one's. */

@@ -6,6 +6,18 @@
 
 #include "health/health.h"
 
+/* Of one sync group, as far as the names of its service are known. */
+bool afsync_identity_same_group(const struct afsync_identity *left,
+                                const struct afsync_identity *right);
+
+/* Takes over, as its own, the names that are not known yet. */
+AFSYNC_MUST_USE
+bool afsync_identity_learn(struct afsync_identity *kept, const struct afsync_identity *said,
+                           struct afsync_fault *fault);
+
+/* What it is found by: hash of its sync group and name. */
+uint64_t afsync_endpoint_key(const struct afsync_identity *who);
+
 /* The endpoint of these names, NULL if it is not known. */
 struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
                                              const struct afsync_identity *who);
@@ -20,6 +32,11 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
  * NULL if none is, or several are. */
 struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *health,
                                                const struct afsync_identity *who);
+
+/* Is there such a leg? Where no session was ever told of, only that the endpoint lives,
+ * both are, so that nobody takes it for healthy. */
+bool afsync_endpoint_has_leg(const struct afsync_endpoint *endpoint,
+                             enum afsync_direction direction);
 
 /* Takes over what ARM says of it as a whole, in place of what it said before. */
 AFSYNC_MUST_USE

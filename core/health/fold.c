@@ -3,6 +3,7 @@
  * Folding observations into the health of their endpoints. */
 #include "health/endpoint.h"
 #include "health/leg_parts.h"
+#include "health/meet.h"
 
 #include "base/list.h"
 #include "base/text.h"
@@ -214,6 +215,7 @@ static bool fold_on_leg(struct afsync_leg *leg, const struct afsync_observation 
     case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
     case AFSYNC_OBSERVED_SERIES:
     case AFSYNC_OBSERVED_HEARTBEAT:
+    case AFSYNC_OBSERVED_SIGN_OF_LIFE:
         break;
     }
     return true;
@@ -225,13 +227,14 @@ static bool fold_on_leg(struct afsync_leg *leg, const struct afsync_observation 
 static bool note_existence(struct afsync_health *health,
                            const struct afsync_observation *seen,
                            struct afsync_fault *fault) {
+    bool is_sign = seen->kind == AFSYNC_OBSERVED_SIGN_OF_LIFE;
     struct afsync_endpoint *endpoint;
 
-    if (seen->who.server_endpoint == NULL || !seen->has_direction ||
+    if (seen->who.server_endpoint == NULL || (!seen->has_direction && !is_sign) ||
         (health->replay && seen->at > health->now))
         return true;
     endpoint = afsync_endpoint_get(health, seen, fault);
-    if (endpoint != NULL)
+    if (endpoint != NULL && !is_sign)
         endpoint->legs[seen->direction].exists = true;
     return endpoint != NULL;
 }
@@ -297,6 +300,7 @@ static bool is_beside(struct afsync_health *health, const struct afsync_observat
     case AFSYNC_OBSERVED_PROGRESS:
     case AFSYNC_OBSERVED_ITEM_ERROR:
     case AFSYNC_OBSERVED_HEALTH_WORD:
+    case AFSYNC_OBSERVED_SIGN_OF_LIFE:
         break;
     }
     return false;
@@ -319,6 +323,9 @@ bool afsync_health_fold(struct afsync_health *health, const struct afsync_observ
     endpoint = afsync_endpoint_get(health, seen, fault);
     if (endpoint == NULL)
         return false;
+    if (afsync_voice_of(seen->source) == AFSYNC_SOURCE_EVENTS &&
+        seen->at > endpoint->last_seen_at)
+        endpoint->last_seen_at = seen->at;
     if (seen->kind == AFSYNC_OBSERVED_ENDPOINT)
         return list_endpoint(health, endpoint, seen, fault);
     return fold_on_leg(&endpoint->legs[seen->direction], seen, fault);
@@ -338,7 +345,7 @@ bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fau
     for (size_t i = 0; i < health->endpoint_count; i++)
         if (!afsync_endpoint_learn_server(&health->endpoints[i], &health->inventory, fault))
             return false;
-    return true;
+    return afsync_health_meet(health, fault);
 }
 
 bool afsync_health_is_unlisted(const struct afsync_health *health,
@@ -363,5 +370,14 @@ int64_t afsync_health_newest_word_at(const struct afsync_health *health) {
             if (at > newest)
                 newest = at;
         }
+    return newest;
+}
+
+int64_t afsync_health_last_seen_at(const struct afsync_health *health) {
+    int64_t newest = afsync_health_newest_word_at(health);
+
+    for (size_t i = 0; i < health->endpoint_count; i++)
+        if (health->endpoints[i].last_seen_at > newest)
+            newest = health->endpoints[i].last_seen_at;
     return newest;
 }

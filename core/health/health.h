@@ -28,9 +28,9 @@ enum {
 
 struct afsync_endpoint {
     struct afsync_identity who; /* owned strings */
-    char *cloud_name;   /* ARM's resource name, if the events use another; else NULL */
-    bool listed;        /* ARM has listed it */
-    unsigned listed_in; /* the number of the poll that listed it last */
+    bool listed;                /* ARM has listed it */
+    unsigned listed_in;         /* the number of the poll that listed it last */
+    int64_t last_seen_at; /* the newest event of it, also one that tells of no session; 0 */
     struct afsync_endpoint_status status; /* owned strings; of ARM's newest answer */
     struct afsync_leg legs[AFSYNC_DIRECTIONS];
 };
@@ -85,7 +85,8 @@ AFSYNC_MUST_USE
 bool afsync_health_fold(struct afsync_health *health, const struct afsync_observation *seen,
                         struct afsync_fault *fault);
 
-/* All sources were read: item errors find their sessions, endpoints their servers. */
+/* All sources were read: item errors find their sessions, endpoints their servers, and what
+ * two sources call by different names becomes one. Their indices may change. */
 AFSYNC_MUST_USE
 bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fault);
 
@@ -99,5 +100,8 @@ void afsync_health_drop(struct afsync_health *health, size_t index);
 
 /* The newest end or progress of all legs; 0 if there is none. */
 int64_t afsync_health_newest_word_at(const struct afsync_health *health);
+
+/* The same, or a newer sign of life of an endpoint. */
+int64_t afsync_health_last_seen_at(const struct afsync_health *health);
 
 #endif

@@ -188,6 +188,20 @@ afsync_inventory_server(const struct afsync_inventory *inventory, const char *id
     return id != NULL ? find_server(inventory, &seen) : NULL;
 }
 
+const char *afsync_inventory_cluster_of(const struct afsync_inventory *inventory,
+                                        const char *server) {
+    for (size_t i = 0; server != NULL && i < inventory->server_count; i++) {
+        const struct afsync_known_server *known = &inventory->servers[i];
+
+        /* The cluster itself is registered, too, under its own name. */
+        if (known->said.cluster != NULL &&
+            afsync_name_same_label(known->who.server, server) &&
+            !afsync_name_same_label(known->said.cluster, server))
+            return known->said.cluster;
+    }
+    return NULL;
+}
+
 /* ---- cloud endpoints ---- */
 
 static uint64_t key_of_cloud(const struct afsync_observation *seen) {

@@ -63,6 +63,11 @@ void afsync_inventory_trust_servers(struct afsync_inventory *inventory, unsigned
 void afsync_inventory_trust_cloud_endpoints(struct afsync_inventory *inventory,
                                             unsigned poll);
 
+/* The cluster of which the server that is called so is a node; NULL if it is none, or not
+ * known. */
+const char *afsync_inventory_cluster_of(const struct afsync_inventory *inventory,
+                                        const char *server);
+
 /* The server of that id; NULL if it is not known, or `id` is NULL. */
 const struct afsync_known_server *
 afsync_inventory_server(const struct afsync_inventory *inventory, const char *id);

@@ -25,6 +25,18 @@ void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end
 /* An end from before the kept ones: it may only make things worse. */
 void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *seen);
 
+/* What failed before the horizon: a code, and how long a session had stood. */
+void afsync_past_note_code(struct afsync_past *past, uint32_t code, int64_t at);
+void afsync_past_note_standstill(struct afsync_past *past, struct afsync_standstill still);
+
+/* The session of which that is a sample, NULL if none is kept; and a new one, for which the
+ * oldest gives way at the bound. */
+struct afsync_session *afsync_leg_find_session(const struct afsync_leg *leg,
+                                               const struct afsync_observation *seen);
+struct afsync_session *afsync_leg_new_session(struct afsync_leg *leg,
+                                              const struct afsync_observation *seen,
+                                              struct afsync_fault *fault);
+
 /* What a session that ended so contributes to the race. */
 struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
                                     const struct afsync_end *end);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Remembers the code, the oldest giving way. */
-static void remember_code(struct afsync_past *past, uint32_t code, int64_t at) {
+void afsync_past_note_code(struct afsync_past *past, uint32_t code, int64_t at) {
     struct afsync_past_code *oldest = past->codes;
 
     for (size_t i = 0; i < past->code_count; i++) {
@@ -111,7 +111,7 @@ static void absorb_success(struct afsync_past *past, const struct afsync_end *en
 
 /* The longest, with the least excuse that any had: forgetting must not excuse one that
  * nothing excused. */
-static void remember_standstill(struct afsync_past *past, struct afsync_standstill still) {
+void afsync_past_note_standstill(struct afsync_past *past, struct afsync_standstill still) {
     struct afsync_standstill *kept = &past->standstill;
     /* What is not known excuses as little as nothing. */
     bool excuses_less =
@@ -131,10 +131,10 @@ static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end)
     const struct afsync_session *session = afsync_leg_session_of(leg, end);
 
     if (session != NULL)
-        remember_standstill(past, afsync_session_standstill(leg, session));
+        afsync_past_note_standstill(past, afsync_session_standstill(leg, session));
     if (past->failing_since == 0)
         past->failing_since = end->at;
-    remember_code(past, end->said.result.value, end->at);
+    afsync_past_note_code(past, end->said.result.value, end->at);
     afsync_race_enter(&past->race, &lap);
     weigh_items(leg, end);
     note_counted(past, end->at);
@@ -223,7 +223,7 @@ void afsync_past_hear(struct afsync_leg *leg, const struct afsync_observation *s
         return;
     if (past->failing_since == 0 || seen->at < past->failing_since)
         past->failing_since = seen->at;
-    remember_code(past, seen->session.result.value, seen->at);
+    afsync_past_note_code(past, seen->session.result.value, seen->at);
     /* It was counted with item errors and progress that are not kept any more: weighed anew
      * without them it would say something else each time an export is read again. */
     if (was_counted(past, seen->at))

@@ -147,8 +147,8 @@ static bool bears_id(const struct afsync_leg *leg, const struct afsync_session *
                ended_before(leg, &session->id, seen->at);
 }
 
-static struct afsync_session *find_session(const struct afsync_leg *leg,
-                                           const struct afsync_observation *seen) {
+struct afsync_session *afsync_leg_find_session(const struct afsync_leg *leg,
+                                               const struct afsync_observation *seen) {
     struct afsync_session *found = NULL;
 
     for (size_t i = 0; i < leg->session_count; i++) {
@@ -190,9 +190,9 @@ static void drop_oldest_session(struct afsync_leg *leg) {
     *oldest = leg->sessions[--leg->session_count];
 }
 
-static struct afsync_session *new_session(struct afsync_leg *leg,
-                                          const struct afsync_observation *seen,
-                                          struct afsync_fault *fault) {
+struct afsync_session *afsync_leg_new_session(struct afsync_leg *leg,
+                                              const struct afsync_observation *seen,
+                                              struct afsync_fault *fault) {
     struct afsync_session *grown;
 
     if (leg->session_count == AFSYNC_SESSIONS_MAX)
@@ -247,7 +247,7 @@ static bool split_session(struct afsync_leg *leg, size_t index, int64_t ended_by
     struct afsync_sample earlier =
         sample_of(earlier_has_two ? &whole.previous : &whole.first);
     struct afsync_observation seen = {.source = whole.source, .session_id = whole.id};
-    struct afsync_session *later = new_session(leg, &seen, fault);
+    struct afsync_session *later = afsync_leg_new_session(leg, &seen, fault);
 
     if (later == NULL)
         return false;
@@ -294,11 +294,11 @@ bool afsync_leg_fold_progress(struct afsync_leg *leg, const struct afsync_observ
     if ((seen->progress.large_file != NULL || seen->progress.blocked_by_large_file) &&
         seen->at >= leg->large_file_at && !keep_large_file(leg, seen))
         return afsync_fault_no_memory(fault);
-    session = find_session(leg, seen);
+    session = afsync_leg_find_session(leg, seen);
     if (session == NULL && seen->at <= leg->past.session_horizon)
         return true; /* of one that was counted when it no longer fitted */
     if (session == NULL)
-        session = new_session(leg, seen, fault);
+        session = afsync_leg_new_session(leg, seen, fault);
     if (session == NULL)
         return false;
     if (afsync_voice_of(session->source) == afsync_voice_of(seen->source) &&

@@ -14,8 +14,8 @@
 /* What the lines of both legs of an endpoint begin with. */
 struct head {
     struct afsync_identity who;
-    const char *cloud_name;
     bool listed;
+    int64_t last_seen_at;
     struct afsync_endpoint_status status;
     char kept[13][AFSYNC_NAME_MAX]; /* the names that were read */
 };
@@ -119,14 +119,15 @@ static void walk_head(struct afsync_tape *tape, struct head *head) {
     afsync_tape_name(tape, &head->who.service, head->kept[2]);
     afsync_tape_name(tape, &head->who.sync_group, head->kept[3]);
     afsync_tape_name(tape, &head->who.server_endpoint, head->kept[4]);
+    afsync_tape_name(tape, &head->who.resource_name, head->kept[8]);
     afsync_tape_name(tape, &head->who.friendly_name, head->kept[5]);
     afsync_tape_name(tape, &head->who.path, head->kept[6]);
     afsync_tape_name(tape, &head->who.server, head->kept[7]);
     afsync_tape_close(tape);
-    afsync_tape_member(tape, "cloud_name");
-    afsync_tape_name(tape, &head->cloud_name, head->kept[8]);
     afsync_tape_member(tape, "listed");
     afsync_tape_flag(tape, &head->listed);
+    afsync_tape_member(tape, "last_seen_at");
+    afsync_tape_moment_or_none(tape, &head->last_seen_at);
     walk_status(tape, head);
 }
 
@@ -156,14 +157,10 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
     added = &health->endpoints[health->endpoint_count];
     added->who = made->who;
     added->listed = head->listed;
+    added->last_seen_at = head->last_seen_at;
     health->keys[health->endpoint_count++] = maker->keys[0];
     maker->endpoint_count = 0;
-    if (!afsync_endpoint_fold_status(added, &head->status, NULL))
-        return NULL;
-    if (head->cloud_name == NULL)
-        return added;
-    added->cloud_name = strdup(head->cloud_name);
-    return added->cloud_name != NULL ? added : NULL;
+    return afsync_endpoint_fold_status(added, &head->status, NULL) ? added : NULL;
 }
 
 /* Both lines of an endpoint; the second begins as the first does. */
@@ -192,8 +189,8 @@ static void read_endpoint(struct afsync_tape *tape, struct afsync_health *health
 
 static void write_endpoint(struct afsync_tape *tape, struct afsync_endpoint *endpoint) {
     struct head head = {.who = endpoint->who,
-                        .cloud_name = endpoint->cloud_name,
                         .listed = endpoint->listed,
+                        .last_seen_at = endpoint->last_seen_at,
                         .status = endpoint->status};
 
     for (int i = 0; i < AFSYNC_DIRECTIONS; i++) {

@@ -4,6 +4,7 @@
 #include "report/build.h"
 
 #include "base/text.h"
+#include "health/endpoint.h"
 #include "verdict/catalogue.h"
 
 #include <inttypes.h>
@@ -97,9 +98,11 @@ static bool build_leg(struct afsync_report_leg *told,
     return keep_words(told, &words, fault);
 }
 
-static bool is_wanted(const struct afsync_leg *leg, enum afsync_direction direction,
+static bool is_wanted(const struct afsync_endpoint *endpoint,
+                      enum afsync_direction direction,
                       const struct afsync_selection *selection) {
-    return leg->exists && afsync_selection_has_direction(selection, direction);
+    return afsync_endpoint_has_leg(endpoint, direction) &&
+           afsync_selection_has_direction(selection, direction);
 }
 
 static bool build_endpoint(struct afsync_report_endpoint *told,
@@ -113,15 +116,17 @@ static bool build_endpoint(struct afsync_report_endpoint *told,
         .service = who->service,
         .sync_group = who->sync_group,
         .server_endpoint = who->server_endpoint,
+        .resource_name = who->resource_name,
         .friendly_name = who->friendly_name,
         .path = who->path,
         .server = who->server,
+        .last_seen_at = endpoint->last_seen_at,
         .status = endpoint->status,
     };
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {
         struct afsync_report_leg *leg = &told->legs[d];
 
-        if (!is_wanted(&endpoint->legs[d], d, terms->selection))
+        if (!is_wanted(endpoint, d, terms->selection))
             continue;
         if (!build_leg(leg, endpoint, d, terms, fault))
             return false;
@@ -135,7 +140,7 @@ static bool is_selected(const struct afsync_endpoint *endpoint,
     bool has_leg = false;
 
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
-        has_leg = has_leg || is_wanted(&endpoint->legs[d], d, selection);
+        has_leg = has_leg || is_wanted(endpoint, d, selection);
     return has_leg && afsync_selection_has(selection, &endpoint->who);
 }
 

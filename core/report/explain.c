@@ -65,9 +65,18 @@ static void say_end(const struct walk *walk, const char *what,
             afsync_count_or_zero(end->said.applied_files));
 }
 
+/* The endpoint was heard of, but not how this leg does: the road of the data is open. */
+static void say_seen(const struct walk *walk) {
+    if (walk->facts->last_seen_at <= walk->facts->newest_word_at)
+        return;
+    say(walk, "; the last event of the endpoint is of ");
+    say_moment(walk, walk->facts->last_seen_at);
+}
+
 static void tell_heard(const struct walk *walk) {
     if (walk->facts->newest_word_at == 0) {
         say(walk, "no word of a session was ever heard");
+        say_seen(walk);
         return;
     }
     say(walk, "newest word at ");
@@ -83,6 +92,7 @@ static void tell_silence(const struct walk *walk) {
         say(walk, "; the other direction works since ");
         say_moment(walk, walk->facts->theirs->first.at);
     }
+    say_seen(walk);
 }
 
 static void tell_standstill(const struct walk *walk) {

@@ -92,9 +92,10 @@ struct afsync_report_leg {
 struct afsync_report_endpoint {
     /* NULL where not known; never all of them. */
     const char *subscription, *resource_group, *service, *sync_group;
-    const char *server_endpoint, *friendly_name, *path, *server;
+    const char *server_endpoint, *resource_name, *friendly_name, *path, *server;
     char *label;             /* what a person recognises, unique in the report */
     enum afsync_state state; /* the worst of the legs that exist and are selected */
+    int64_t last_seen_at;    /* the newest event of it, also one that decides nothing */
     struct afsync_endpoint_status status; /* what ARM says of it as a whole */
     struct afsync_report_leg legs[AFSYNC_DIRECTIONS];
 };

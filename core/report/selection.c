@@ -28,8 +28,8 @@ static bool is_server(const struct afsync_identity *who, const char *pattern) {
 }
 
 static bool is_endpoint(const struct afsync_identity *who, const char *pattern) {
-    return matches(who->server_endpoint, pattern) || matches(who->friendly_name, pattern) ||
-           matches(who->path, pattern);
+    return matches(who->server_endpoint, pattern) || matches(who->resource_name, pattern) ||
+           matches(who->friendly_name, pattern) || matches(who->path, pattern);
 }
 
 /* The kinds of things, how each is recognised, and where its lists are. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The three events that tell of sessions: 9102 an end, 9302 progress, 9121 item errors. */
+ * The three events that tell of sessions: 9102 an end, 9302 progress, 9121 item errors; and
+ * two of which nobody published what they tell: 7005 and 7006. */
 #include "source/events_word.h"
 
 #include "base/time.h"
@@ -9,7 +10,13 @@
 
 static const char agent[] = "Microsoft-FileSync-Agent";
 
-enum { EVENT_SESSION_END = 9102, EVENT_PROGRESS = 9302, EVENT_ITEM_ERROR = 9121 };
+enum {
+    EVENT_SESSION_END = 9102,
+    EVENT_PROGRESS = 9302,
+    EVENT_ITEM_ERROR = 9121,
+    EVENT_SIGN = 7005,
+    EVENT_OTHER_SIGN = 7006
+};
 
 static struct afsync_count count_of(const struct afsync_record *record,
                                     enum afsync_field field) {
@@ -67,6 +74,8 @@ static bool read_kind(const struct afsync_record *record, uint64_t number,
         read_session_end(record, &seen->session);
         return true;
     case EVENT_PROGRESS:
+    case EVENT_SIGN: /* until its names are known */
+    case EVENT_OTHER_SIGN:
         seen->kind = AFSYNC_OBSERVED_PROGRESS;
         read_progress(record, &seen->progress);
         return true;
@@ -154,6 +163,20 @@ static const char *what_is_missing(const struct afsync_observation *seen) {
     return seen->has_direction ? NULL : "it tells no direction";
 }
 
+/* The support article calls 7005 and 7006 progress events, and their layout is unknown: one
+ * that counts what was applied and says of which leg is believed to be progress, another is
+ * a sign of life of the endpoint it names. False: it is of nobody, or of no time. */
+static bool read_sign(const struct afsync_record *record, const struct afsync_zone *zone,
+                      struct afsync_observation *seen) {
+    if (seen->who.server_endpoint == NULL)
+        return false;
+    if (seen->has_direction &&
+        (seen->progress.applied_items.known || seen->progress.applied_bytes.known))
+        return true;
+    seen->kind = AFSYNC_OBSERVED_SIGN_OF_LIFE;
+    return read_time(record, zone, seen) && seen->at != 0;
+}
+
 static enum afsync_word unclear(struct afsync_fault *fault, const char *why) {
     afsync_fault_set(fault, AFSYNC_FAULT_RECORD, "%s", why);
     return AFSYNC_WORD_UNCLEAR;
@@ -180,6 +203,11 @@ enum afsync_word afsync_word_read(const struct afsync_record *record,
         afsync_session_id_parse(afsync_record_get(record, AFSYNC_FIELD_CORRELATION_ID));
     read_direction(record, seen);
     read_origin(record, seen);
+    if ((number.value == EVENT_SIGN || number.value == EVENT_OTHER_SIGN) &&
+        !read_sign(record, zone, seen))
+        return AFSYNC_WORD_OTHER;
+    if (seen->kind == AFSYNC_OBSERVED_SIGN_OF_LIFE)
+        return AFSYNC_WORD_SEEN;
     if (what_is_missing(seen) != NULL)
         return unclear(fault, what_is_missing(seen));
     if (!read_time(record, zone, seen))

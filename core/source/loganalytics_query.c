@@ -12,14 +12,14 @@
 /* Columns that not every workspace has; and the text, which is long, only of events whose
  * data lack a name that we go by. An event may have come in twice. */
 static const char columns[] =
-    "| where EventID in (9102, 9302, 9121)\n"
+    "| where EventID in (9102, 9302, 9121, 7005, 7006)\n"
     "| where EventLog =~ 'Microsoft-FileSync-Agent/Telemetry'\n"
     "| extend EventData = column_ifexists('EventData', ''),"
     " ParameterXml = column_ifexists('ParameterXml', ''),"
     " Text = column_ifexists('RenderedDescription', ''),"
     " Message = column_ifexists('Message', '')\n"
     "| extend Key = case(EventID == 9102, 'HResult', EventID == 9302, 'AppliedItemCount',"
-    " 'PersistentCount')\n"
+    " EventID == 9121, 'PersistentCount', 'Applied')\n"
     "| extend Named = EventData contains 'ServerEndpointName'"
     " and EventData contains 'SyncDirection' and EventData contains 'CorrelationId'"
     " and EventData contains Key\n"
@@ -54,8 +54,9 @@ static const struct {
  * before it and to the one after it, or stood all the while. An end of the same id stands
  * between two sessions, and one sample may straggle behind it. */
 static const char samples[] =
-    "| extend Sample = EventID == 9302, Session = iff(EventID == 9121 or isempty(Id)"
-    " or isempty(Direction), '', strcat(Computer, '\\n', Direction, '\\n', Id))\n"
+    "| extend Sample = EventID == 9302, Session = iff(EventID !in (9102, 9302)"
+    " or isempty(Id) or isempty(Direction), '',"
+    " strcat(Computer, '\\n', Direction, '\\n', Id))\n"
     "| order by Session asc, TimeGenerated asc\n"
     "| extend Between = isnotempty(Session) and Sample"
     " and prev(Session) == Session and prev(Sample)"
@@ -67,17 +68,23 @@ static const char *const counts[] = {"Items", "Bytes", "Total"};
 
 /* Of the ends of a leg the newest are kept, and of those before them what failed since the
  * newest success. So an idle session (all it says of its work is 0) goes if so many ends of
- * its leg are newer, a success among them. */
+ * its leg are newer, a success among them. Of an endpoint's signs of life, which count
+ * nothing, the newest is enough. */
 static const char ends[] =
     "| extend Regular = EventID == 9102 and Scenario != 'SnapshotSync',"
-    " Leg = iff(EventID != 9102 or isempty(Endpoint) or isempty(Direction)"
+    " Sign = EventID in (7005, 7006) and isnotempty(Endpoint) and isempty(AppliedFiles)"
+    " and isempty(AppliedSize) and isnull(Items) and isnull(Bytes)\n"
+    "| extend Leg = case(Sign, strcat(Computer, '\\n', SyncGroup, '\\n', Endpoint),"
+    " EventID != 9102 or isempty(Endpoint) or isempty(Direction)"
     " or isempty(Scenario), '',"
     " strcat(Computer, '\\n', SyncGroup, '\\n', Endpoint, '\\n', Direction))\n"
     "| extend Idle = isnotempty(Leg) and Regular and Result == '0' and Files == '0'"
     " and AppliedFiles == '0' and AppliedSize == '0' and Errors == '0'\n"
     "| order by Leg asc, TimeGenerated desc\n"
     "| extend Rank = row_cumsum(iff(Regular, 1, 0), Leg != prev(Leg)),"
-    " Successes = row_cumsum(iff(Regular and Result == '0', 1, 0), Leg != prev(Leg))\n";
+    " Successes = row_cumsum(iff(Regular and Result == '0', 1, 0), Leg != prev(Leg)),"
+    " Signs = row_cumsum(iff(Sign, 1, 0), Leg != prev(Leg))\n"
+    "| where not(Sign and Signs > 1)\n";
 
 static void add_thinning(struct afsync_text *query) {
     for (size_t i = 0; i < sizeof data / sizeof data[0]; i++)

@@ -55,6 +55,7 @@ struct afsync_diagnosis {
     const struct afsync_session
         *theirs; /* of the other direction, where it explains ours */
     int64_t newest_word_at, newest_end_at, last_success_at, failing_since;
+    int64_t last_seen_at; /* the newest event of its endpoint; decides nothing */
     struct afsync_race race;
     enum afsync_state slow;
     enum afsync_mover mover;

@@ -34,6 +34,11 @@ refuses 'is no range' "${story[@]}" -w eta=5:1
 refuses '"5" is not NAME=RANGE' "${story[@]}" -c 5
 refuses 'needs --resource-group' --subscription s --service svc
 refuses 'need --subscription' --service svc "${story[@]}"
+refuses '--map takes FROM=TO .fs01=fscluster., not "fs01"' "${story[@]}" --map fs01
+refuses '--map takes FROM=TO .fs01=fscluster., not "=x"' "${story[@]}" --map =x
+refuses '--map takes FROM=TO .fs01=fscluster., not "x="' "${story[@]}" --map x=
+refuses 'fs01 cannot count as a and as b; map it once' "${story[@]}" --map FS01=a --map fs01=b
+refuses 'only names that events say are mapped; give events or a workspace, too' --subscription s --map a=b
 refuses '--auth takes auto, secret, certificate, ' "${story[@]}" --auth magic
 
 for option in -h --help; do
@@ -45,6 +50,22 @@ for option in -h --help; do
     done
     awk 'length > 80 { exit 1 }' "$scratch/out" || complain "has lines of more than 80 characters"
 done
+: names that count as others, and one that nobody says
+run "${story[@]}" --map fs-projects=share --map fs01=cluster --map FS09=cluster --endpoint share --server cluster --format json
+exits 1
+json '[.endpoints[] | .server_endpoint, .server]' '["share","cluster"]'
+json '[.faults[] | .kind, .text]' '[]'
+run "${story[@]}" --map fs09=cluster --format json
+exits 1
+json '[.faults[] | .kind, .text]' \
+    '["unmatched","--map (Map) fs09=cluster: no event tells of a server or endpoint that is called fs09"]'
+guid=ab4ba07d-5b5c-461d-aae6-4ed724762b65
+sed "s/fs-projects/{$guid}/g" "$good" >"$scratch/braces.jsonl"
+run --events "$scratch/braces.jsonl" "${at[@]}" --endpoint $guid --map $guid=$guid --format json
+json '[.endpoints[].server_endpoint]' "[\"$guid\"]"
+run "${story[@]}" --endpoint fs-projects --map fs-projects=share
+exits 3
+
 run -V
 exits 3
 says '^check_azure_file_sync [0-9]+\.[0-9]+\.[0-9]+$'

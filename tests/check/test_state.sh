@@ -37,7 +37,7 @@ file=$(ls "$dir"/*.state)
 
 : damage is said once, set aside, and begun anew
 for damage in 'echo junk' 'head -c 700 "$file"' 'sed s/\"ends\"/\"odds\"/ "$file"' \
-    'sed "s/_state\":8/_state\":9/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
+    'sed "s/_state\":[0-9]*/_state\":99/" "$file"' 'printf ""' 'head -c 5000 /dev/urandom'; do
     eval "$damage" >"$scratch/damaged"
     cp "$file" "$scratch/kept"
     cp "$scratch/damaged" "$file"
@@ -137,6 +137,19 @@ json "[($names), [.faults[].text]]" '[["fs-projects"],["nothing is remembered of
 run "${export[@]}" --no-state --forget fs-old
 exits 3
 says 'forget needs a state'
+
+: with other names memory is another one, and without them it is what it was
+named=(--state-dir "$scratch/named" --events "$good" "${at[@]}")
+run "${named[@]}"
+plain=$(ls "$scratch/named"/*.state)
+run "${named[@]}" --map fs01=cluster --format json
+json '[.endpoints[].server]' '["cluster"]'
+[ "$(ls "$scratch/named"/*.state | wc -l)" -eq 2 ] && [ -f "$plain" ] ||
+    complain "a map has no memory of its own"
+run "${named[@]}" --max-age 1h --map fs01=cluster --format json
+json '[.endpoints[].server, (.memory.answered_from != null)]' '["cluster",true]'
+run "${named[@]}" --max-age 1h --format json
+json '[.endpoints[].server, (.memory.answered_from != null)]' '["FS01.example.test",true]'
 
 : words from the future are not remembered, and one that is decides nothing
 future=$scratch/future.jsonl

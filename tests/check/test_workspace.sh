@@ -77,4 +77,8 @@ is_silent_of 'upload'
 # A young answer costs no query.
 run --max-age 1h
 says 'the sources were asked at'
+
+# What the workspace tells goes by the map, too.
+run --at 2026-03-04T15:00:00Z --map fs01=cluster --map sg/ep=share --format json
+json '[.endpoints[] | .server, .server_endpoint]' '["cluster","share"]'
 exit $failed

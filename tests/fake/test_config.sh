@@ -57,6 +57,11 @@ refuses "${events}Critical \"eta=5:1\"" 'Critical: eta: "5:1" is no range'
 refuses "${events}EventsZone \"Mars/X\"" 'time zone Mars/X'
 refuses "Subscription \"s\"\nCloud \"germany\"" '"germany" is no cloud'
 
+takes "${events}Map \"fs01=fscluster\"\nMap \"fs02=fscluster\""
+refuses "${events}Map \"fs01\"" 'Map: "fs01" maps nothing; write "FROM=TO"'
+refuses "${events}Map \"a=b\"\nMap \"A=c\"" 'A cannot count as b and as c; map it once'
+refuses 'Subscription "1"\nMap "a=b"' 'only names that events say are mapped'
+
 refuses '' 'there is nothing to look at; give a Subscription, a Workspace, or Events'
 refuses 'ResourceGroup "r"\nEvents "x"' 'ResourceGroup needs the Subscription it is in'
 refuses 'Subscription "1"\nStorageSyncService "s"' \

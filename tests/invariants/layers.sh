@@ -17,8 +17,8 @@ allowed() {
     verdict) echo base health verdict ;;
     report) echo base observation.h health verdict report ;;
     observation.h) echo base ;;
-    afsync.h | watch.h | survey.c | look.c | look_azure.c | look_metrics.c | review.c | config.c | statefile.[ch])
-        echo base observation.h source health verdict report afsync.h statefile.h watch.h ;;
+    afsync.h | watch.h | survey.c | look.c | look_azure.c | look_metrics.c | look_names.c | review.c | config.c | statefile.[ch] | name_map.[ch])
+        echo base observation.h source health verdict report afsync.h statefile.h watch.h name_map.h ;;
     esac
 }
 

@@ -131,6 +131,7 @@ static inline void recorder_details(struct recorder *recorder,
     switch (seen->kind) {
     case AFSYNC_OBSERVED_SUCCESS:
     case AFSYNC_OBSERVED_HEARTBEAT:
+    case AFSYNC_OBSERVED_SIGN_OF_LIFE:
         break;
     case AFSYNC_OBSERVED_SERIES:
         recorder_series(recorder, &seen->series);

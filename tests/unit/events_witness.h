@@ -64,6 +64,8 @@ static inline void witness_details(struct witness *witness,
         witness_count(witness, "persistent", seen->item_error.persistent);
         witness_count(witness, "transient", seen->item_error.transient);
         break;
+    case AFSYNC_OBSERVED_SIGN_OF_LIFE:
+        break;
     case AFSYNC_OBSERVED_ENDPOINT:
     case AFSYNC_OBSERVED_SUCCESS:
     case AFSYNC_OBSERVED_HEALTH_WORD:
@@ -79,7 +81,8 @@ static inline bool witness_observe(void *context, const struct afsync_observatio
                                    struct afsync_fault *fault) {
     static const char *const kinds[] = {[AFSYNC_OBSERVED_SESSION_END] = "end",
                                         [AFSYNC_OBSERVED_PROGRESS] = "progress",
-                                        [AFSYNC_OBSERVED_ITEM_ERROR] = "errors"};
+                                        [AFSYNC_OBSERVED_ITEM_ERROR] = "errors",
+                                        [AFSYNC_OBSERVED_SIGN_OF_LIFE] = "sign"};
     struct witness *witness = context;
     char at[AFSYNC_TIME_MAX];
 

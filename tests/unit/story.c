@@ -105,7 +105,9 @@ static void read_kind(struct afsync_observation *seen, char *const *parts, size_
     else if (strcmp(parts[2], "success") == 0) {
         seen->kind = AFSYNC_OBSERVED_SUCCESS;
         seen->source = AFSYNC_SOURCE_ARM;
-    } else
+    } else if (strcmp(parts[2], "sign") == 0)
+        seen->kind = AFSYNC_OBSERVED_SIGN_OF_LIFE;
+    else
         fail_msg("no word: %s", parts[2]);
 }
 

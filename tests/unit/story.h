@@ -8,6 +8,7 @@
  *         [moves] [mode=N] [blocked] [file=NAME] [percent=N]
  *     U|D AGE item CODE PERSISTENT+TRANSIENT [id=X] [arm] [of=AGE]
  *     U|D AGE success                           (ARM's lastSyncSuccessTimestamp)
+ *     U|D AGE sign                              (of life)
  *
  * Instead of [arm] any of them may bear [la]: Log Analytics tells it, not an export. And
  * [times=N every=AGE]: it is told N times, each AGE later than the

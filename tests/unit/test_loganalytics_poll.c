@@ -295,8 +295,9 @@ static void test_the_query(void **state) {
         " and TimeGenerated <= datetime(2026-03-04T12:00:01Z)\n",
         "| where TimeGenerated >= datetime(2026-03-04T11:59:59Z)"
         " or ingestion_time() >= datetime(2026-03-04T11:59:59Z)\n",
-        "| where EventID in (9102, 9302, 9121)\n",
+        "| where EventID in (9102, 9302, 9121, 7005, 7006)\n",
         "| where EventLog =~ 'Microsoft-FileSync-Agent/Telemetry'\n",
+        "| where not(Sign and Signs > 1)\n",
         "| where not(Idle and Rank > 16 and Successes > 1)\n",
         "| top 7 by TimeGenerated asc\n",
     };

@@ -5,6 +5,7 @@
  * allocations are wrapped at link time; the core does not know. */
 #include "afsync.h"
 #include "base/time.h"
+#include "health/health.h"
 #include "source/loganalytics_read.h"
 
 #include <setjmp.h>
@@ -123,10 +124,69 @@ static void test_starved_answer(void **state) {
     json_object_put(root);
 }
 
+/* An endpoint of events with more ends than are kept, and what ARM lists in its place. */
+static void tell_apart(struct afsync_health *health) {
+    struct afsync_observation seen = {
+        .kind = AFSYNC_OBSERVED_SESSION_END,
+        .source = AFSYNC_SOURCE_EVENTS,
+        .who = {.sync_group = "sg", .server_endpoint = "data", .server = "FS01"},
+        .has_direction = true,
+        .session = {.result = {0x80c8603e, true}, .items_failed = afsync_count_of(1)},
+    };
+
+    *health = (struct afsync_health){0};
+    for (int i = 0; i < 20; i++) {
+        seen.at = (i + 1) * AFSYNC_HOUR;
+        assert_true(afsync_health_fold(health, &seen, NULL));
+    }
+    seen.source = AFSYNC_SOURCE_ARM;
+    seen.who.server_endpoint = "resource";
+    seen.who.friendly_name = "friend";
+    seen.at += 5 * AFSYNC_MINUTE;
+    assert_true(afsync_health_fold(health, &seen, NULL));
+    seen.kind = AFSYNC_OBSERVED_PROGRESS;
+    seen.progress = (struct afsync_progress){.applied_items = afsync_count_of(1)};
+    assert_true(afsync_health_fold(health, &seen, NULL));
+    seen.kind = AFSYNC_OBSERVED_ENDPOINT;
+    seen.status = (struct afsync_endpoint_status){0};
+    assert_true(afsync_health_fold(health, &seen, NULL));
+    assert_int_equal(health->endpoint_count, 2);
+}
+
+/* Two endpoints that turn out to be one are so at once, or later. */
+static void test_starved_meeting(void **state) {
+    size_t given = 0;
+    bool was_refused;
+
+    (void)state;
+    do {
+        struct afsync_fault fault = {0};
+        struct afsync_health health;
+        bool ok;
+
+        tell_apart(&health);
+        left_to_give = given;
+        is_rationed = true;
+        ok = afsync_health_settle(&health, &fault);
+        was_refused = !is_rationed;
+        is_rationed = false;
+        if (!ok)
+            assert_int_equal(fault.kind, AFSYNC_FAULT_MEMORY);
+        assert_true(ok || was_refused);
+        assert_true(afsync_health_settle(&health, NULL));
+        assert_int_equal(health.endpoint_count, 1);
+        assert_int_equal(health.endpoints[0].legs[AFSYNC_UPLOAD].end_count, 16);
+        assert_string_equal(health.endpoints[0].who.resource_name, "resource");
+        afsync_health_fini(&health);
+    } while (was_refused && ++given < ATTEMPTS_MAX);
+    assert_in_range(given, 2, ATTEMPTS_MAX - 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_starvation),
         cmocka_unit_test(test_starved_answer),
+        cmocka_unit_test(test_starved_meeting),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,11 +90,11 @@ static const struct row {
     const char *claim, *from, *to, *why; /* why NULL: it loads */
 } rows[] = {
     {"untouched", "", "", NULL},
-    {"a newer version", "_state\":8", "_state\":9",
-     "line 1, byte 27: it was written by a newer"},
-    {"an older one", "_state\":8", "_state\":6",
+    {"a newer version", "_state\":9", "_state\":10",
+     "line 1, byte 28: it was written by a newer"},
+    {"an older one", "_state\":9", "_state\":8",
      "line 1, byte 27: it was written by an older"},
-    {"no number of a version", "_state\":8", "_state\":-1",
+    {"no number of a version", "_state\":9", "_state\":-1",
      "line 1, byte 26: a number was"},
     {"another scope", "\"scope\"", "\"Scope\"", "line 1, byte 27: it is of another scope"},
     {"a scope that begins alike", "\"scope\",\"e", "\"scope2\",\"e", "another scope"},

@@ -24,9 +24,9 @@ _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too"
 _Static_assert(sizeof(struct afsync_session) == 320, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_known_server) == 152, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 144, "walk over it, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 2032, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_known_server) == 160, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 152, "walk over it, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 2040, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -196,7 +196,6 @@ static void fill_endpoint(struct afsync_endpoint *endpoint) {
     assert_true(afsync_endpoint_fold_status(endpoint, &status, NULL));
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
         fill_leg(&endpoint->legs[d]);
-    endpoint->cloud_name = strdup("01234567-89ab-cdef-fedc-ba9876543210");
     endpoint->listed = true;
 }
 
@@ -239,7 +238,8 @@ static void test_all_of_a_leg_comes_back(void **state) {
     const struct afsync_observation seen = {
         .kind = AFSYNC_OBSERVED_ENDPOINT,
         .who = {"subscription", "group", "service", "sync \"group\"", "D:\\daten\\\xc3\xa4",
-                "friendly", "D:\\daten", "fs01.example.com"}};
+                "01234567-89ab-cdef-fedc-ba9876543210", "friendly", "D:\\daten",
+                "fs01.example.com"}};
     const struct afsync_observation orphan = {
         .kind = AFSYNC_OBSERVED_ITEM_ERROR,
         .source = AFSYNC_SOURCE_ARM,
@@ -269,6 +269,8 @@ static void test_all_of_a_leg_comes_back(void **state) {
     assert_true(loaded.endpoints[0].legs[0].ends[0].record > UINT64_MAX - 100);
     assert_string_equal(loaded.endpoints[0].who.sync_group, seen.who.sync_group);
     assert_string_equal(loaded.endpoints[0].who.server_endpoint, seen.who.server_endpoint);
+    assert_string_equal(loaded.endpoints[0].who.resource_name, seen.who.resource_name);
+    assert_string_equal(loaded.endpoints[0].who.server, "fs01.example.com");
     assert_int_equal(loaded.orphan_count, 1);
     assert_string_equal(loaded.endpoints[0].status.offline_transfer, "NotRunning");
     assert_int_equal(loaded.inventory.server_count, 2);
