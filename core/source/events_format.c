@@ -29,11 +29,16 @@ static const char *state_reason(enum afsync_piece_state state) {
 }
 
 static bool is_ascii(const char *bytes, size_t length) {
-    unsigned char all = 0;
+    uint64_t all = 0, word;
+    size_t at = 0;
 
-    for (size_t i = 0; i < length; i++)
-        all |= (unsigned char)bytes[i];
-    return all < 0x80;
+    for (; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, bytes + at, sizeof word);
+        all |= word;
+    }
+    for (; at < length; at++)
+        all |= (unsigned char)bytes[at];
+    return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 
 static bool read_xml(struct afsync_format *format, struct afsync_bytes bytes,
@@ -94,6 +99,7 @@ bool afsync_format_read(struct afsync_format *format, const struct afsync_piece 
     struct afsync_bytes bytes = {piece->bytes, piece->length};
     const char *reason = state_reason(piece->state);
 
+    format->number = piece->number;
     afsync_record_clear(record);
     if (reason == NULL && memchr(bytes.data, '\0', bytes.length) != NULL)
         reason = "it holds a zero byte";

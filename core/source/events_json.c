@@ -10,13 +10,6 @@
 
 #include <string.h>
 
-/* A text between its quotes, as it stands in the bytes. */
-struct slice {
-    const char *bytes;
-    size_t length;
-    bool escaped;
-};
-
 /* One reading of one object. `wrong` is why it ended early, NULL while it is good. */
 struct walk {
     const char *at, *end;
@@ -24,12 +17,14 @@ struct walk {
     struct afsync_record *record;
     const struct afsync_record_taker *taker;
     struct afsync_fault *fault;
-    struct slice message;
+    struct afsync_stencil *stencil; /* that is cut along the way; NULL: none is */
+    struct afsync_slice message;
     struct afsync_spot odd; /* a name of the data in another case */
     int depth;
-    bool otlp;    /* within a body: values may stand in objects of their kind */
-    bool took;    /* an event of a list was taken */
-    bool stopped; /* memory, or whoever takes the records */
+    bool has_escapes; /* there is a backslash anywhere */
+    bool otlp;        /* within a body: values may stand in objects of their kind */
+    bool took;        /* an event of a list was taken */
+    bool stopped;     /* memory, or whoever takes the records */
     const char *wrong;
 };
 
@@ -50,7 +45,13 @@ static void skip_blanks(struct walk *walk) {
         walk->at++;
 }
 
-static bool next_is(struct walk *walk, char wanted) {
+static inline bool next_is(struct walk *walk, char wanted) {
+    if (walk->at<walk->end && * walk->at> ' ') {
+        bool is = *walk->at == wanted;
+
+        walk->at += is ? 1 : 0;
+        return is;
+    }
     skip_blanks(walk);
     if (walk->at == walk->end || *walk->at != wanted)
         return false;
@@ -66,31 +67,29 @@ static bool fail_at(struct walk *walk) {
 /* ---- texts ---- */
 
 /* Reads up to the closing quote; the opening one has been read. */
-static bool read_text(struct walk *walk, struct slice *text) {
-    enum { SHORT = 24 }; /* most texts are: they are not worth a search */
+static bool read_text(struct walk *walk, struct afsync_slice *text) {
     const char *at = walk->at;
-    const char *near_by = walk->end - at < SHORT ? walk->end : at + SHORT;
+    const char *quote = memchr(at, '"', (size_t)(walk->end - at));
 
-    *text = (struct slice){.bytes = at};
-    while (at < near_by && *at != '"' && *at != '\\')
-        at++;
-    if (at < walk->end && *at != '"') {
-        const char *quote = memchr(at, '"', (size_t)(walk->end - at));
-        const char *stop_at = quote != NULL ? quote : walk->end;
-
-        text->escaped = memchr(at, '\\', (size_t)(stop_at - at)) != NULL;
-        if (!text->escaped)
-            at = stop_at;
+    *text = (struct afsync_slice){.bytes = at};
+    if (walk->has_escapes && quote != NULL)
+        text->escaped = memchr(at, '\\', (size_t)(quote - at)) != NULL;
+    if (text->escaped) {
+        while (at < walk->end && *at != '"')
+            at += *at == '\\' ? 2 : 1;
+        quote = at < walk->end ? at : NULL;
     }
-    while (at < walk->end && *at != '"')
-        at += *at == '\\' ? 2 : 1;
-    walk->at = at < walk->end ? at : walk->end;
-    text->length = (size_t)(walk->at - text->bytes);
-    return next_is(walk, '"') || fail_at(walk);
+    if (quote == NULL) {
+        walk->at = walk->end;
+        return fail_at(walk);
+    }
+    text->length = (size_t)(quote - text->bytes);
+    walk->at = quote + 1;
+    return true;
 }
 
 /* The text as it is meant. */
-static bool plain_text(struct walk *walk, struct slice *text) {
+static bool plain_text(struct walk *walk, struct afsync_slice *text) {
     struct afsync_text *out = &walk->format->unescaped;
 
     if (!text->escaped)
@@ -106,7 +105,7 @@ static bool plain_text(struct walk *walk, struct slice *text) {
 
 /* ---- values ---- */
 
-static bool is_xml_event(const struct slice *text) {
+static bool is_xml_event(const struct afsync_slice *text) {
     static const char open[] = "<Event";
 
     return text->length > sizeof open && memcmp(text->bytes, open, sizeof open - 1) == 0 &&
@@ -114,7 +113,7 @@ static bool is_xml_event(const struct slice *text) {
 }
 
 /* XML within a text: a whole event, or its data. */
-static bool read_xml(struct walk *walk, const struct slice *text, bool whole) {
+static bool read_xml(struct walk *walk, const struct afsync_slice *text, bool whole) {
     struct afsync_fault why = {0};
     bool ok = whole ? afsync_event_xml_read(walk->format, text->bytes, text->length,
                                             walk->record, &why)
@@ -127,30 +126,31 @@ static bool read_xml(struct walk *walk, const struct slice *text, bool whole) {
 }
 
 static void set_field(struct walk *walk, const struct afsync_spot *spot,
-                      const struct slice *text) {
+                      const struct afsync_slice *text) {
     struct afsync_record *record = walk->record;
     bool aside = spot->value == AFSYNC_PLACE_ASIDE;
 
     /* A value cut short by a NUL of its own would be another value. */
-    if (memchr(text->bytes, '\0', text->length) != NULL ||
+    if ((text->escaped && memchr(text->bytes, '\0', text->length) != NULL) ||
         (aside && record->said[spot->field] >= AFSYNC_SAID_ASIDE))
         return;
     if (spot->value == AFSYNC_PLACE_UTC)
         record->time_is_utc = true;
-    afsync_record_set(record, spot->field, aside ? AFSYNC_SAID_ASIDE : AFSYNC_SAID_BY_NAME,
-                      text->bytes, text->length);
+    (text->escaped ? afsync_record_set : afsync_record_lend)(
+        record, spot->field, aside ? AFSYNC_SAID_ASIDE : AFSYNC_SAID_BY_NAME, text->bytes,
+        text->length);
 }
 
 /* Some write '<' as "\u003c". */
-static bool may_be_xml(const struct slice *text) {
+static bool may_be_xml(const struct afsync_slice *text) {
     return text->length > 0 &&
            (text->bytes[0] == '<' || (text->escaped && text->bytes[0] == '\\'));
 }
 
 /* A text or a bare word that stands at a spot. */
 static bool set_value(struct walk *walk, const struct afsync_spot *spot,
-                      struct slice said) {
-    struct slice text = said;
+                      struct afsync_slice said) {
+    struct afsync_slice text = said;
     bool is_message = spot != NULL && spot->value == AFSYNC_PLACE_MESSAGE;
 
     if ((may_be_xml(&text) || (spot != NULL && !is_message)) && !plain_text(walk, &text))
@@ -168,7 +168,7 @@ static bool set_value(struct walk *walk, const struct afsync_spot *spot,
     return true;
 }
 
-static bool is_word(const struct slice *word) {
+static bool is_word(const struct afsync_slice *word) {
     static const char *const words[] = {"true", "false", "null"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -181,18 +181,30 @@ static bool is_word(const struct slice *word) {
     return word->length > 0;
 }
 
+static bool set_word(struct walk *walk, const struct afsync_spot *spot,
+                     struct afsync_slice word) {
+    if (spot == NULL || spot->value == AFSYNC_PLACE_MESSAGE || word.bytes[0] == 'n')
+        return true;
+    return set_value(walk, spot, word);
+}
+
+static void note_value(struct walk *walk, const struct afsync_spot *spot,
+                       const struct afsync_slice *value, bool is_text) {
+    if (walk->stencil != NULL)
+        afsync_stencil_add(walk->stencil, spot, value, is_text);
+}
+
 /* A number, true, false or null. */
 static bool walk_word(struct walk *walk, const struct afsync_spot *spot) {
-    struct slice word = {.bytes = walk->at};
+    struct afsync_slice word = {.bytes = walk->at};
 
     while (walk->at < walk->end && strchr(",]} \t\r\n", *walk->at) == NULL)
         walk->at++;
     word.length = (size_t)(walk->at - word.bytes);
     if (!is_word(&word))
         return fail_at(walk);
-    if (spot == NULL || spot->value == AFSYNC_PLACE_MESSAGE || word.bytes[0] == 'n')
-        return true;
-    return set_value(walk, spot, word);
+    note_value(walk, spot, &word, false);
+    return set_word(walk, spot, word);
 }
 
 static bool walk_value(struct walk *walk, const struct afsync_spot *spot);
@@ -201,7 +213,7 @@ static bool walk_value(struct walk *walk, const struct afsync_spot *spot);
 
 static void begin_event(struct walk *walk) {
     afsync_record_clear(walk->record);
-    walk->message = (struct slice){0};
+    walk->message = (struct afsync_slice){0};
 }
 
 /* A number that the shipper says may be that of anything, unless something else says that
@@ -218,7 +230,7 @@ static bool end_event(struct walk *walk) {
     struct afsync_record *record = walk->record;
 
     if (walk->message.length > 0 && afsync_message_is_needed(record)) {
-        struct slice message = walk->message;
+        struct afsync_slice message = walk->message;
 
         if (!plain_text(walk, &message))
             return false;
@@ -231,12 +243,12 @@ static bool end_event(struct walk *walk) {
 
 /* ---- objects and lists ---- */
 
-static bool is_named(const struct slice *name, const char *wanted) {
+static bool is_named(const struct afsync_slice *name, const char *wanted) {
     return name->length == strlen(wanted) && memcmp(name->bytes, wanted, name->length) == 0;
 }
 
 /* The objects in which OTLP's JSON encoding wraps its values. */
-static bool is_wrapper(const struct slice *name) {
+static bool is_wrapper(const struct afsync_slice *name) {
     static const char *const names[] = {"stringValue", "intValue",    "boolValue",
                                         "doubleValue", "kvlistValue", "arrayValue",
                                         "values"};
@@ -250,8 +262,8 @@ static bool is_wrapper(const struct slice *name) {
 /* The spot of a member. `key` is the name that OTLP says in a member before its value. */
 static const struct afsync_spot *member_of(struct walk *walk,
                                            const struct afsync_spot *spot,
-                                           const struct slice *name,
-                                           const struct slice *key) {
+                                           const struct afsync_slice *name,
+                                           const struct afsync_slice *key) {
     const struct afsync_places *places = &walk->format->places;
     const struct afsync_spot *found;
     size_t within = afsync_spot_inside(spot);
@@ -266,13 +278,15 @@ static const struct afsync_spot *member_of(struct walk *walk,
     walk->odd = (struct afsync_spot){.number = AFSYNC_SPOT_NOBODY,
                                      .value = AFSYNC_PLACE_FIELD,
                                      .field = afsync_field_of(name->bytes, name->length)};
+    if (walk->stencil != NULL)
+        afsync_stencil_spoil(walk->stencil); /* it would keep what does not last */
     return walk->odd.field < AFSYNC_FIELDS ? &walk->odd : NULL;
 }
 
 static bool walk_member(struct walk *walk, const struct afsync_spot *spot,
-                        struct slice *key) {
+                        struct afsync_slice *key) {
     const struct afsync_spot *member = NULL;
-    struct slice name, text;
+    struct afsync_slice name, text;
 
     if (!next_is(walk, '"') || !read_text(walk, &name) || !next_is(walk, ':'))
         return fail_at(walk);
@@ -287,7 +301,7 @@ static bool walk_member(struct walk *walk, const struct afsync_spot *spot,
 }
 
 static bool walk_members(struct walk *walk, const struct afsync_spot *spot) {
-    struct slice key = {0};
+    struct afsync_slice key = {0};
 
     if (next_is(walk, '}'))
         return true;
@@ -328,11 +342,15 @@ static bool walk_list(struct walk *walk, const struct afsync_spot *spot) {
 }
 
 static bool walk_value(struct walk *walk, const struct afsync_spot *spot) {
-    struct slice text;
+    struct afsync_slice text;
     bool ok;
 
-    if (next_is(walk, '"'))
-        return read_text(walk, &text) && set_value(walk, spot, text);
+    if (next_is(walk, '"')) {
+        if (!read_text(walk, &text))
+            return false;
+        note_value(walk, spot, &text, true);
+        return set_value(walk, spot, text);
+    }
     if (walk->at == walk->end)
         return fail_at(walk);
     if (*walk->at != '{' && *walk->at != '[')
@@ -351,6 +369,40 @@ static bool is_at_end(struct walk *walk) {
     return walk->at == walk->end || fail(walk, "it is not JSON (more follows the value)");
 }
 
+/* An object that looks like one that was walked before. False: it does not. */
+static bool read_alike(struct walk *walk, const struct afsync_stencil *stencil, bool *ok) {
+    struct afsync_slice values[AFSYNC_STENCIL_VALUES];
+
+    *ok = afsync_stencil_fit(stencil, walk->at, (size_t)(walk->end - walk->at), values);
+    if (!*ok)
+        return false;
+    for (size_t i = 0; *ok && i < stencil->count; i++) {
+        const struct afsync_spot *spot = stencil->values[i].spot;
+
+        if (!stencil->values[i].is_text)
+            *ok = is_word(&values[i]) ? set_word(walk, spot, values[i]) : fail_at(walk);
+        else if (spot != NULL && spot->value == AFSYNC_PLACE_FIELD &&
+                 *values[i].bytes != '<') /* which most are */
+            afsync_record_lend(walk->record, spot->field, AFSYNC_SAID_BY_NAME,
+                               values[i].bytes, values[i].length);
+        else if (spot != NULL || *values[i].bytes == '<')
+            *ok = set_value(walk, spot, values[i]);
+    }
+    *ok = *ok && end_event(walk);
+    return true;
+}
+
+static bool read_new(struct walk *walk) {
+    bool ok =
+        walk_value(walk, &walk->format->places.spots[AFSYNC_SPOT_EVENT]) && is_at_end(walk);
+
+    if (walk->stencil != NULL && (!ok || walk->took))
+        afsync_stencil_spoil(walk->stencil);
+    if (walk->stencil != NULL)
+        afsync_stencil_end(walk->stencil, walk->end);
+    return ok && (walk->took || end_event(walk));
+}
+
 bool afsync_event_json_read(struct afsync_format *format, struct afsync_bytes bytes,
                             struct afsync_record *record,
                             const struct afsync_record_taker *taker,
@@ -361,12 +413,20 @@ bool afsync_event_json_read(struct afsync_format *format, struct afsync_bytes by
                         .record = record,
                         .taker = taker,
                         .fault = fault};
+    struct afsync_stencil *stencil = &format->stencils[format->number % AFSYNC_STENCILS];
+    bool ok;
 
     if (format->places.count == 0)
         afsync_places_build(&format->places);
     begin_event(&walk);
-    if (walk_value(&walk, &format->places.spots[AFSYNC_SPOT_EVENT]) && is_at_end(&walk) &&
-        (walk.took || end_event(&walk)))
+    if (format->number == 0 || !read_alike(&walk, stencil, &ok)) {
+        walk.has_escapes = memchr(bytes.data, '\\', bytes.length) != NULL;
+        walk.stencil = format->number != 0 && !walk.has_escapes ? stencil : NULL;
+        if (walk.stencil != NULL)
+            afsync_stencil_begin(stencil, bytes.data);
+        ok = read_new(&walk);
+    }
+    if (ok)
         return true;
     if (walk.stopped)
         return afsync_fault_no_memory(fault); /* unless whoever takes them said why */

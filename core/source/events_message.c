@@ -128,7 +128,7 @@ static const struct {
       AFSYNC_FIELD_TRANSIENT, AFSYNC_FIELDS}},
 };
 
-bool afsync_message_is_needed(const struct afsync_record *record) {
+bool afsync_message_is_needed(struct afsync_record *record) {
     const char *number = afsync_record_get(record, AFSYNC_FIELD_EVENT_ID);
 
     for (size_t i = 0; number != NULL && i < sizeof tellings / sizeof tellings[0]; i++) {

@@ -11,6 +11,6 @@
 void afsync_message_read(struct afsync_record *record, const char *text);
 
 /* Would the message of such an event tell anything that is not said yet? */
-bool afsync_message_is_needed(const struct afsync_record *record);
+bool afsync_message_is_needed(struct afsync_record *record);
 
 #endif

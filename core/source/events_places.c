@@ -6,29 +6,50 @@
 #include <assert.h>
 #include <string.h>
 
-/* Mixes length, first and last bytes: the names are short and differ there. */
-static size_t slot_of(size_t within, const char *name, size_t length) {
-    uint64_t head = 0, tail = 0;
-    size_t part = length < sizeof head ? length : sizeof head;
+/* The first and last bytes of a name, up to eight each: all of it if it has up to sixteen.
+ */
+static void read_ends(const char *name, size_t length, uint64_t ends[2]) {
+    uint32_t first, last;
 
-    memcpy(&head, name, part);
-    memcpy(&tail, name + length - part, part);
-    head = (head ^ within << 8 ^ length) * UINT64_C(0x9e3779b97f4a7c15);
-    head = (head ^ tail ^ head >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
-    return (size_t)(head >> 40) % AFSYNC_SPOT_SLOTS;
+    ends[0] = ends[1] = 0;
+    if (length >= 8) {
+        memcpy(&ends[0], name, 8);
+        memcpy(&ends[1], name + length - 8, 8);
+    } else if (length >= 4) {
+        memcpy(&first, name, 4);
+        memcpy(&last, name + length - 4, 4);
+        ends[0] = first;
+        ends[1] = last;
+    } else {
+        for (size_t i = 0; i < length; i++)
+            ends[0] = ends[0] << 8 | (unsigned char)name[i];
+    }
+}
+
+static size_t slot_of(size_t within, const uint64_t ends[2], size_t length) {
+    uint64_t hash = (ends[0] ^ within << 8 ^ length) * UINT64_C(0x9e3779b97f4a7c15);
+
+    hash = (hash ^ ends[1] ^ hash >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
+    return (size_t)(hash >> 40) % AFSYNC_SPOT_SLOTS;
+}
+
+static bool is_spot(const struct afsync_spot *spot, size_t within, const char *name,
+                    size_t length, const uint64_t ends[2]) {
+    return spot->length == length && spot->within == within && spot->ends[0] == ends[0] &&
+           spot->ends[1] == ends[1] &&
+           (length <= 16 || memcmp(spot->name, name, length) == 0);
 }
 
 static size_t find_slot(const struct afsync_places *places, size_t within, const char *name,
                         size_t length) {
-    size_t slot = slot_of(within, name, length);
+    uint64_t ends[2];
+    size_t slot;
 
-    for (; places->slots[slot] != 0; slot = (slot + 1) % AFSYNC_SPOT_SLOTS) {
-        const struct afsync_spot *spot = &places->spots[places->slots[slot]];
-
-        if (spot->length == length && spot->within == within &&
-            memcmp(spot->name, name, length) == 0)
-            break;
-    }
+    read_ends(name, length, ends);
+    slot = slot_of(within, ends, length);
+    while (places->slots[slot] != 0 &&
+           !is_spot(&places->spots[places->slots[slot]], within, name, length, ends))
+        slot = (slot + 1) % AFSYNC_SPOT_SLOTS;
     return slot;
 }
 
@@ -44,6 +65,7 @@ static struct afsync_spot *get_spot(struct afsync_places *places, size_t within,
                                  .number = (uint16_t)places->count,
                                  .length = (uint16_t)length,
                                  .within = (uint16_t)within};
+        read_ends(name, length, places->spots[places->count].ends);
         places->slots[slot] = (uint16_t)places->count++;
     }
     return &places->spots[places->slots[slot]];

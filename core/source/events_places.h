@@ -19,6 +19,7 @@ enum { AFSYNC_SPOTS_MAX = 256, AFSYNC_SPOT_SLOTS = 1024 };
  * MESSAGE), and what it is as an object or list. END: nothing. */
 struct afsync_spot {
     const char *name; /* borrowed from its table */
+    uint64_t ends[2]; /* of the name, to compare it by */
     uint16_t number, length;
     uint16_t within; /* number of the spot it is a member of */
     enum afsync_place_kind value, object;

@@ -113,53 +113,123 @@ static const char *fit(struct afsync_text *scratch, const char *value, size_t le
     return start;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Is any of eight bytes a control character, beyond ASCII, or '<'? */
+static bool is_odd(const char *eight) {
+    uint64_t word, mark;
+
+    memcpy(&word, eight, sizeof word);
+    mark = word ^ EACH('<');
+    return ((((word - EACH(0x20)) & ~word) | (word + EACH(1)) | word |
+             ((mark - EACH(1)) & ~mark)) &
+            EACH(0x80)) != 0;
+}
+
 /* Is it kept as it stands? Most values are: short ASCII without marks and blanks around. */
 static bool is_plain(const char *value, size_t length) {
     bool plain = length > 0 && length < AFSYNC_NAME_MAX && value[0] != ' ' &&
                  value[length - 1] != ' ';
+    size_t i = 0;
 
-    for (size_t i = 0; plain && i < length; i++)
+    for (; plain && length - i >= 8; i += 8)
+        plain = !is_odd(value + i);
+    for (; plain && i < length; i++)
         plain = value[i] >= ' ' && value[i] < 0x7f && value[i] != '<';
     return plain;
 }
 
-/* Keeps a value that was fitted. */
-static void keep(struct afsync_record *record, enum afsync_field field,
-                 enum afsync_said said, const char *fitted, size_t length) {
-    char *kept = record->values[field];
-
-    if (record->said[field] < said) {
-        memcpy(kept, fitted, length);
-        kept[length] = '\0';
-        record->said[field] = said;
-    } else if (strlen(kept) != length || memcmp(kept, fitted, length) != 0) {
-        record->said[field] = AFSYNC_SAID_TWICE;
+/* Fits a value into `out`. Does it stand there as it was said? */
+static bool fit_into(struct afsync_record *record, char out[AFSYNC_NAME_MAX],
+                     const char *value, size_t length) {
+    if (!is_plain(value, length)) {
+        afsync_name_copy(out, fit(&record->scratch, value, length));
+        return false;
     }
+    memcpy(out, value, length);
+    out[length] = '\0';
+    return true;
+}
+
+/* Fits and keeps what stands elsewhere. */
+static const char *settle(struct afsync_record *record, enum afsync_field field) {
+    struct afsync_said_value *raw = &record->raw[field];
+    char *value = record->values[field];
+
+    /* One record after the other is of the same server, channel and group. */
+    if (raw->bytes != NULL &&
+        (record->kept[field] != raw->length || memcmp(value, raw->bytes, raw->length) != 0))
+        record->kept[field] =
+            fit_into(record, value, raw->bytes, raw->length) ? raw->length : 0;
+    raw->bytes = NULL;
+    return value;
+}
+
+/* The field was said before, as surely. */
+static void say_again(struct afsync_record *record, enum afsync_field field,
+                      const char *value, size_t length) {
+    char fitted[AFSYNC_NAME_MAX];
+
+    fit_into(record, fitted, value, length);
+    if (*fitted != '\0' && strcmp(settle(record, field), fitted) != 0)
+        record->said[field] = AFSYNC_SAID_TWICE;
+}
+
+/* Does an empty value, or one of blanks and marks alone, say nothing? */
+static bool says_nothing(struct afsync_record *record, const char *value, size_t length) {
+    return length == 0 ||
+           (!is_plain(value, length) && *fit(&record->scratch, value, length) == '\0');
+}
+
+void afsync_record_lend(struct afsync_record *record, enum afsync_field field,
+                        enum afsync_said said, const char *value, size_t length) {
+    if (field >= AFSYNC_FIELDS || record->said[field] > said || record->scratch.failed ||
+        length == 0)
+        return;
+    if (record->said[field] == said) {
+        say_again(record, field, value, length);
+        return;
+    }
+    if ((value[0] <= ' ' || value[0] == '<') && says_nothing(record, value, length))
+        return;
+    record->said[field] = said;
+    record->raw[field] = (struct afsync_said_value){value, length};
 }
 
 void afsync_record_set(struct afsync_record *record, enum afsync_field field,
                        enum afsync_said said, const char *value, size_t length) {
-    char fitted[AFSYNC_NAME_MAX];
-    const char *text;
+    bool is_news = field < AFSYNC_FIELDS && record->said[field] < said;
 
-    if (field >= AFSYNC_FIELDS || record->said[field] > said || record->scratch.failed)
-        return;
-    if (is_plain(value, length)) {
-        keep(record, field, said, value, length);
-        return;
-    }
-    text = fit(&record->scratch, value, length);
-    if (*text == '\0')
-        return;
-    afsync_name_copy(fitted, text);
-    keep(record, field, said, fitted, strlen(fitted));
+    afsync_record_lend(record, field, said, value, length);
+    if (is_news && record->said[field] == said)
+        settle(record, field);
 }
 
-const char *afsync_record_get(const struct afsync_record *record, enum afsync_field field) {
+const char *afsync_record_get(struct afsync_record *record, enum afsync_field field) {
     enum afsync_said said = record->said[field];
 
     return said == AFSYNC_SAID_NOT || said == AFSYNC_SAID_TWICE ? NULL
-                                                                : record->values[field];
+                                                                : settle(record, field);
+}
+
+struct afsync_count afsync_record_count(struct afsync_record *record,
+                                        enum afsync_field field) {
+    enum { DIGITS = 18 }; /* of numbers that cannot be too large */
+    const struct afsync_said_value *raw = &record->raw[field];
+    uint64_t value = 0;
+
+    if (record->said[field] == AFSYNC_SAID_NOT || raw->bytes == NULL ||
+        raw->length > DIGITS)
+        return afsync_count_parse(afsync_record_get(record, field));
+    for (size_t i = 0; i < raw->length; i++) {
+        unsigned digit = (unsigned char)raw->bytes[i] - (unsigned)'0';
+
+        if (digit > 9)
+            return afsync_count_parse(afsync_record_get(record, field));
+        value = value * 10 + digit;
+    }
+    return record->said[field] == AFSYNC_SAID_TWICE ? (struct afsync_count){0}
+                                                    : afsync_count_of(value);
 }
 
 bool afsync_record_good(const struct afsync_record *record, struct afsync_fault *fault) {

@@ -8,6 +8,7 @@
 #ifndef AFSYNC_SOURCE_EVENTS_RECORD_H
 #define AFSYNC_SOURCE_EVENTS_RECORD_H
 
+#include "base/count.h"
 #include "base/fault.h"
 #include "base/text.h"
 
@@ -55,9 +56,18 @@ enum afsync_said {
     AFSYNC_SAID_TWICE
 };
 
+/* A value as it was said, elsewhere; NULL once it is fitted and kept. */
+struct afsync_said_value {
+    const char *bytes;
+    size_t length;
+};
+
 struct afsync_record {
-    char values[AFSYNC_FIELDS][AFSYNC_NAME_MAX];
     enum afsync_said said[AFSYNC_FIELDS];
+    struct afsync_said_value raw[AFSYNC_FIELDS];
+    size_t kept[AFSYNC_FIELDS]; /* length of the value that stands in `values` as it was
+                                 * said, also of an earlier record; 0: it was fitted */
+    char values[AFSYNC_FIELDS][AFSYNC_NAME_MAX];
     bool time_is_utc; /* if the time names no offset */
     struct afsync_text message;
     struct afsync_text scratch; /* a value while it is being fitted */
@@ -80,8 +90,17 @@ bool afsync_field_is_free(enum afsync_field field);
 void afsync_record_set(struct afsync_record *record, enum afsync_field field,
                        enum afsync_said said, const char *value, size_t length);
 
+/* The same of a value that stays where it is until the record is cleared: nothing is copied
+ * before somebody asks for it, and most is never asked for as text. */
+void afsync_record_lend(struct afsync_record *record, enum afsync_field field,
+                        enum afsync_said said, const char *value, size_t length);
+
 /* The value; NULL if it was not said, or in two ways. */
-const char *afsync_record_get(const struct afsync_record *record, enum afsync_field field);
+const char *afsync_record_get(struct afsync_record *record, enum afsync_field field);
+
+/* The value as a count. */
+struct afsync_count afsync_record_count(struct afsync_record *record,
+                                        enum afsync_field field);
 
 /* Did everything fit? Sets a fault of memory if not. */
 AFSYNC_MUST_USE

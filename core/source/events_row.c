@@ -69,7 +69,7 @@ static void read_text(struct afsync_row_reader *reader, const char *text) {
         afsync_text_add(&reader->record->message, text);
 }
 
-static bool says_data(const struct afsync_record *record) {
+static bool says_data(struct afsync_record *record) {
     for (size_t i = 0; i < AFSYNC_FIELDS; i++)
         if (record->said[i] != AFSYNC_SAID_NOT)
             return true;

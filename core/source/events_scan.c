@@ -4,9 +4,7 @@
  * compilers turn into vector instructions; only in a block that has one is it searched. */
 #include "source/events_scan.h"
 
-#include <stdbool.h>
-
-enum { BLOCK = 64 };
+enum { BLOCK = 64, PART = 16 };
 
 /* Does a number begin at each of these bytes? Not a branch, so that it can be asked of many
  * bytes at a time. */
@@ -25,11 +23,19 @@ static bool has_number(const char *block) {
     return found != 0;
 }
 
+static bool part_has_number(const char *part) {
+    unsigned char found = 0;
+
+    for (int i = 0; i < PART; i++)
+        found |= (unsigned char)BEGINS(part + i);
+    return found != 0;
+}
+
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-static bool is_number(const char *bytes, size_t at, size_t length) {
+bool afsync_scan_is_number(const char *bytes, size_t at, size_t length) {
     return BEGINS(bytes + at) && (at == 0 || !is_digit(bytes[at - 1])) &&
            (at + AFSYNC_NUMBER_LENGTH == length ||
             !is_digit(bytes[at + AFSYNC_NUMBER_LENGTH]));
@@ -39,15 +45,27 @@ size_t afsync_scan_number(const char *bytes, size_t from, size_t length) {
     size_t last = length < AFSYNC_NUMBER_LENGTH ? 0 : length - AFSYNC_NUMBER_LENGTH + 1;
 
     for (size_t at = from; at < last;) {
-        size_t end = at + BLOCK < last ? at + BLOCK : last;
+        size_t end = at + PART < last ? at + PART : last;
 
-        if (end - at == BLOCK && !has_number(bytes + at)) {
-            at = end;
+        if (last - at >= BLOCK && !has_number(bytes + at)) {
+            at += BLOCK;
             continue;
         }
+        while (end - at == PART && end < last && !part_has_number(bytes + at)) {
+            at = end;
+            end = at + PART < last ? at + PART : last;
+        }
         for (; at < end; at++)
-            if (is_number(bytes, at, length))
+            if (afsync_scan_is_number(bytes, at, length))
                 return at;
     }
     return length;
+}
+
+unsigned afsync_scan_value(const char *number) {
+    unsigned value = 0;
+
+    for (int i = 0; i < AFSYNC_NUMBER_LENGTH; i++)
+        value = value * 10 + (unsigned)(number[i] - '0');
+    return value;
 }

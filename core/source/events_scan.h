@@ -6,12 +6,19 @@
 #ifndef AFSYNC_SOURCE_EVENTS_SCAN_H
 #define AFSYNC_SOURCE_EVENTS_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Where the first of them begins in bytes[from..length); `length` if there is none. What
- * may be cut off by the end is not found: the last AFSYNC_NUMBER_LENGTH bytes are to be
- * looked at again when more have come, and found if `ended`. */
+ * the end cuts off is not found: the last AFSYNC_NUMBER_LENGTH bytes are to be looked at
+ * again when more have come. */
 enum { AFSYNC_NUMBER_LENGTH = 4 };
 size_t afsync_scan_number(const char *bytes, size_t from, size_t length);
+
+/* Does one begin there? Four bytes at least follow. */
+bool afsync_scan_is_number(const char *bytes, size_t at, size_t length);
+
+/* The number that was found. */
+unsigned afsync_scan_value(const char *number);
 
 #endif

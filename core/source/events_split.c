@@ -48,7 +48,8 @@ enum afsync_step afsync_split_take_as(struct afsync_split *split,
                                    .state = state,
                                    .bytes = split->window + split->start,
                                    .length = split->scanned - split->start,
-                                   .at = split->base + split->start};
+                                   .at = split->base + split->start,
+                                   .number = split->number};
     if (piece->length > AFSYNC_RECORD_MAX)
         piece->state = AFSYNC_PIECE_TOO_LONG;
     if (state == AFSYNC_PIECE_UNFINISHED)
@@ -160,6 +161,32 @@ static enum afsync_step take_line(struct afsync_split *split, struct afsync_piec
                                 is_whole ? AFSYNC_PIECE_WHOLE : AFSYNC_PIECE_UNFINISHED);
 }
 
+/* A shipper writes the number in one place of each line: it is looked for there first. */
+static bool is_as_before(const struct afsync_split *split) {
+    size_t at = split->start + split->number_at;
+
+    return split->scanned == split->start && at + AFSYNC_NUMBER_LENGTH < split->end &&
+           afsync_scan_is_number(split->window, at, split->end) &&
+           memchr(split->window + split->start, '\n', split->number_at) == NULL;
+}
+
+/* Moves `start` to the next line with a number, and `from` to the number. False: there is
+ * none in the window. */
+static bool find_number(struct afsync_split *split, size_t *from) {
+    if (is_as_before(split)) {
+        *from = split->start + split->number_at;
+    } else {
+        *from = afsync_scan_number(split->window, split->scanned, split->end);
+        if (*from == split->end)
+            return false;
+        split->start = afsync_split_line_start(split, *from);
+        split->number_at = *from - split->start;
+    }
+    split->scanned = *from;
+    split->number = afsync_scan_value(split->window + *from);
+    return true;
+}
+
 static enum afsync_step next_line(struct afsync_split *split, struct afsync_piece *piece) {
     size_t before = split->start, from = split->start, line;
     enum afsync_step step;
@@ -167,13 +194,8 @@ static enum afsync_step next_line(struct afsync_split *split, struct afsync_piec
 
     if (split->is_skipping)
         return skip_line(split);
-    if (split->is_picky) {
-        from = afsync_scan_number(split->window, split->scanned, split->end);
-        if (from == split->end)
-            return pass_lines(split);
-        split->start = afsync_split_line_start(split, from);
-        split->scanned = from;
-    }
+    if (split->is_picky && !find_number(split, &from))
+        return pass_lines(split);
     newline = memchr(split->window + from, '\n', split->end - from);
     line = split->start;
     if (newline == NULL &&

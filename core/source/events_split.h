@@ -40,7 +40,8 @@ struct afsync_piece {
     enum afsync_piece_state state;
     const char *bytes;
     size_t length;
-    uint64_t at; /* of its first byte, in UTF-8 and unpacked */
+    uint64_t at;     /* of its first byte, in UTF-8 and unpacked */
+    unsigned number; /* the first of our numbers in a line; 0: nobody looked */
 };
 
 enum { AFSYNC_SPLIT_HEAD = 64 };
@@ -73,6 +74,8 @@ struct afsync_split {
     uint64_t base; /* where the window stands in the export */
     bool ended;    /* nothing follows the window */
     bool is_picky;
+    unsigned number;  /* that was found in the line; 0: none was looked for */
+    size_t number_at; /* where in it */
     enum afsync_split_mode mode;
     bool is_inside;   /* `start` is the start of an object or table */
     bool is_skipping; /* `start` is inside a piece that is too long */

@@ -18,14 +18,13 @@ enum {
     EVENT_OTHER_SIGN = 7006
 };
 
-static struct afsync_count count_of(const struct afsync_record *record,
-                                    enum afsync_field field) {
-    return afsync_count_parse(afsync_record_get(record, field));
+static struct afsync_count count_of(struct afsync_record *record, enum afsync_field field) {
+    return afsync_record_count(record, field);
 }
 
 /* The article calls the fields of 9302 as those of 9102; the event has its own. */
-static struct afsync_count either(const struct afsync_record *record,
-                                  enum afsync_field first, enum afsync_field second) {
+static struct afsync_count either(struct afsync_record *record, enum afsync_field first,
+                                  enum afsync_field second) {
     struct afsync_count count = count_of(record, first);
 
     return count.known ? count : count_of(record, second);
@@ -35,7 +34,7 @@ static bool is_true(const char *text) {
     return afsync_name_equal(text, "true") || afsync_name_equal(text, "1");
 }
 
-static void read_session_end(const struct afsync_record *record,
+static void read_session_end(struct afsync_record *record,
                              struct afsync_session_end *session) {
     session->result = afsync_code_parse(afsync_record_get(record, AFSYNC_FIELD_RESULT));
     session->snapshot =
@@ -46,8 +45,7 @@ static void read_session_end(const struct afsync_record *record,
     session->items_failed = count_of(record, AFSYNC_FIELD_ITEM_ERRORS);
 }
 
-static void read_progress(const struct afsync_record *record,
-                          struct afsync_progress *progress) {
+static void read_progress(struct afsync_record *record, struct afsync_progress *progress) {
     progress->applied_items =
         either(record, AFSYNC_FIELD_APPLIED_ITEMS, AFSYNC_FIELD_APPLIED_FILES);
     progress->total_items = count_of(record, AFSYNC_FIELD_TOTAL_ITEMS);
@@ -58,7 +56,7 @@ static void read_progress(const struct afsync_record *record,
     progress->totals_final = is_true(afsync_record_get(record, AFSYNC_FIELD_TOTALS_FINAL));
 }
 
-static void read_item_error(const struct afsync_record *record,
+static void read_item_error(struct afsync_record *record,
                             struct afsync_item_error *item_error) {
     item_error->code = afsync_code_parse(afsync_record_get(record, AFSYNC_FIELD_RESULT));
     item_error->persistent = count_of(record, AFSYNC_FIELD_PERSISTENT);
@@ -66,7 +64,7 @@ static void read_item_error(const struct afsync_record *record,
 }
 
 /* Fills the part of its kind. False: another number. */
-static bool read_kind(const struct afsync_record *record, uint64_t number,
+static bool read_kind(struct afsync_record *record, uint64_t number,
                       struct afsync_observation *seen) {
     switch (number) {
     case EVENT_SESSION_END:
@@ -88,8 +86,7 @@ static bool read_kind(const struct afsync_record *record, uint64_t number,
     }
 }
 
-static void read_direction(const struct afsync_record *record,
-                           struct afsync_observation *seen) {
+static void read_direction(struct afsync_record *record, struct afsync_observation *seen) {
     const char *direction = afsync_record_get(record, AFSYNC_FIELD_DIRECTION);
     bool upload = afsync_name_equal(direction, "Upload");
 
@@ -97,8 +94,7 @@ static void read_direction(const struct afsync_record *record,
     seen->direction = upload ? AFSYNC_UPLOAD : AFSYNC_DOWNLOAD;
 }
 
-static void read_origin(const struct afsync_record *record,
-                        struct afsync_observation *seen) {
+static void read_origin(struct afsync_record *record, struct afsync_observation *seen) {
     const char *channel = afsync_record_get(record, AFSYNC_FIELD_CHANNEL);
 
     seen->record = afsync_count_or_zero(count_of(record, AFSYNC_FIELD_RECORD_NUMBER));
@@ -127,7 +123,7 @@ static int64_t read_milliseconds(const char *text) {
 }
 
 /* False: the time is local, and nobody knows where. */
-static bool read_time(const struct afsync_record *record, const struct afsync_zone *zone,
+static bool read_time(struct afsync_record *record, const struct afsync_zone *zone,
                       struct afsync_observation *seen) {
     const char *text = afsync_record_get(record, AFSYNC_FIELD_TIME);
     struct afsync_civil civil;
@@ -166,7 +162,7 @@ static const char *what_is_missing(const struct afsync_observation *seen) {
 /* The support article calls 7005 and 7006 progress events, and their layout is unknown: one
  * that counts what was applied and says of which leg is believed to be progress, another is
  * a sign of life of the endpoint it names. False: it is of nobody, or of no time. */
-static bool read_sign(const struct afsync_record *record, const struct afsync_zone *zone,
+static bool read_sign(struct afsync_record *record, const struct afsync_zone *zone,
                       struct afsync_observation *seen) {
     if (seen->who.server_endpoint == NULL)
         return false;
@@ -182,7 +178,7 @@ static enum afsync_word unclear(struct afsync_fault *fault, const char *why) {
     return AFSYNC_WORD_UNCLEAR;
 }
 
-enum afsync_word afsync_word_read(const struct afsync_record *record,
+enum afsync_word afsync_word_read(struct afsync_record *record,
                                   const struct afsync_zone *zone,
                                   struct afsync_observation *seen,
                                   struct afsync_fault *fault) {

@@ -17,7 +17,7 @@ enum afsync_word {
 
 /* Reads an event whose local times are of `zone` (NULL: not known). `seen` borrows from the
  * record. */
-enum afsync_word afsync_word_read(const struct afsync_record *record,
+enum afsync_word afsync_word_read(struct afsync_record *record,
                                   const struct afsync_zone *zone,
                                   struct afsync_observation *seen,
                                   struct afsync_fault *fault);

@@ -18,7 +18,7 @@ struct wanted {
     const char *value; /* NULL: not said */
 };
 
-static void check(const char *claim, const struct afsync_record *record,
+static void check(const char *claim, struct afsync_record *record,
                   const struct wanted *wanted, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const char *got = afsync_record_get(record, wanted[i].field);
