@@ -33,6 +33,11 @@ struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
 const struct afsync_end *afsync_leg_end_of(const struct afsync_leg *leg,
                                            const struct afsync_session *session);
 
+/* Is it that end? The same as asking which one it is, but mostly it is quickly seen that it
+ * is not. */
+bool afsync_leg_is_end_of(const struct afsync_leg *leg, const struct afsync_end *end,
+                          const struct afsync_session *session);
+
 /* An end came to be known: sessions of its id that go on after it are split in two. */
 AFSYNC_MUST_USE
 bool afsync_leg_split_sessions(struct afsync_leg *leg, const struct afsync_end *end,
