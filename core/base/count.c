@@ -87,9 +87,3 @@ struct afsync_session_id afsync_session_id_parse(const char *text) {
     }
     return id;
 }
-
-bool afsync_session_id_equal(const struct afsync_session_id *left,
-                             const struct afsync_session_id *right) {
-    return left->known && right->known &&
-           memcmp(left->bytes, right->bytes, sizeof left->bytes) == 0;
-}
