@@ -4,6 +4,7 @@
 #include "health/endpoint.h"
 
 #include "base/text.h"
+#include "health/index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,8 +95,9 @@ struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
 
     if (who->server_endpoint == NULL)
         return NULL;
-    for (size_t i = 0; i < health->endpoint_count; i++)
-        if (health->keys[i] == key && is_named(&health->endpoints[i], who))
+    for (size_t i = afsync_index_first(health, key); i < health->endpoint_count;
+         i = afsync_index_next(health, i))
+        if (is_named(&health->endpoints[i], who))
             return &health->endpoints[i];
     for (size_t i = 0; i < health->endpoint_count; i++)
         if (is_known_as(&health->endpoints[i], who))
@@ -123,8 +125,9 @@ struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *healt
     uint64_t key = key_of(who);
 
     /* Mostly it goes by the name it is found by, which is one of a kind. */
-    for (size_t i = 0; i < health->endpoint_count; i++)
-        if (health->keys[i] == key && afsync_name_is_guid(who->server_endpoint) &&
+    for (size_t i = afsync_index_first(health, key); i < health->endpoint_count;
+         i = afsync_index_next(health, i))
+        if (afsync_name_is_guid(who->server_endpoint) &&
             is_called(&health->endpoints[i], who))
             return &health->endpoints[i];
     for (size_t i = 0; i < health->endpoint_count; i++) {
@@ -230,8 +233,11 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
 struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
                                             const struct afsync_observation *seen,
                                             struct afsync_fault *fault) {
-    struct afsync_endpoint *endpoint = afsync_endpoint_find(health, &seen->who);
+    struct afsync_endpoint *endpoint;
 
+    if (!afsync_index_cover(health, fault))
+        return NULL;
+    endpoint = afsync_endpoint_find(health, &seen->who);
     if (endpoint != NULL)
         return learn_names(endpoint, seen, fault) ? endpoint : NULL;
     endpoint = add_endpoint(health, fault);
