@@ -67,6 +67,11 @@ void afsync_name_copy(char out[AFSYNC_NAME_MAX], const char *name) {
 bool afsync_name_equal(const char *left, const char *right) {
     if (left == NULL || right == NULL)
         return left == right;
+    if (lower(*left) != lower(*right))
+        return false;
+    /* Those that are equal are mostly written alike. */
+    if (strcmp(left, right) == 0)
+        return true;
     while (*left != '\0' && lower(*left) == lower(*right)) {
         left++;
         right++;
@@ -77,6 +82,8 @@ bool afsync_name_equal(const char *left, const char *right) {
 bool afsync_name_same_label(const char *left, const char *right) {
     if (left == NULL || right == NULL)
         return left == right;
+    if (strcmp(left, right) == 0)
+        return true;
     while (*left != '\0' && *left != '.' && lower(*left) == lower(*right)) {
         left++;
         right++;
