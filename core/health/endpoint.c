@@ -42,10 +42,9 @@ void afsync_endpoint_fini(struct afsync_endpoint *endpoint) {
 }
 
 static uint64_t key_of(const struct afsync_identity *who) {
-    uint64_t key = AFSYNC_HASH_SEED;
+    uint64_t key = afsync_name_key(0, who->sync_group != NULL ? who->sync_group : "");
 
-    key = afsync_hash_name(key, who->sync_group != NULL ? who->sync_group : "");
-    return afsync_hash_name(key, who->server_endpoint != NULL ? who->server_endpoint : "");
+    return afsync_name_key(key, who->server_endpoint != NULL ? who->server_endpoint : "");
 }
 
 /* Equal, or not known on one side. */
@@ -235,7 +234,8 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
                                             struct afsync_fault *fault) {
     struct afsync_endpoint *endpoint;
 
-    if (!afsync_index_cover(health, fault))
+    if (health->index.covered != health->endpoint_count &&
+        !afsync_index_cover(health, fault))
         return NULL;
     endpoint = afsync_endpoint_find(health, &seen->who);
     if (endpoint != NULL)

@@ -62,7 +62,7 @@ struct afsync_index {
 
 struct afsync_health {
     struct afsync_endpoint *endpoints;
-    uint64_t *keys; /* of each endpoint: hash of sync group and name, to find it by */
+    uint64_t *keys; /* of each endpoint: key of sync group and name, to find it by */
     size_t endpoint_count, endpoint_capacity;
     struct afsync_index index;
     /* Item errors that do not say their endpoint or direction and wait for their session;

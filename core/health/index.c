@@ -8,7 +8,7 @@
 #include <string.h>
 
 static uint32_t *slot_of(const struct afsync_index *index, uint64_t key) {
-    return &index->first[(key ^ key >> 32) & (index->capacity - 1)];
+    return &index->first[key & (index->capacity - 1)];
 }
 
 void afsync_index_forget(struct afsync_health *health) {

@@ -159,6 +159,22 @@ static void test_patterns(void **state) {
             fail_msg("%s against %s", rows[i].name, rows[i].pattern);
 }
 
+static void test_name_keys(void **state) {
+    static const char *const names[] = {"",         "a",         "b",         "ab",
+                                        "1234567a", "1234567b",  "12345678a", "12345678b",
+                                        "x2345678", "x23456789", "X:\\Data",  "X:\\Date"};
+    enum { NAMES = sizeof names / sizeof names[0] };
+
+    (void)state;
+    for (size_t i = 0; i < NAMES; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_true(afsync_name_key(0, names[i]) != afsync_name_key(0, names[j]));
+    assert_true(afsync_name_key(0, "D:\\Projects") == afsync_name_key(0, "d:\\pROJECTS"));
+    assert_true(afsync_name_key(0, "SG-1") == afsync_name_key(0, "sg-1"));
+    assert_true(afsync_name_key(afsync_name_key(0, "ab"), "c") !=
+                afsync_name_key(afsync_name_key(0, "a"), "bc"));
+}
+
 static void test_names(void **state) {
     char fitted[AFSYNC_NAME_MAX], other[AFSYNC_NAME_MAX], long_name[10001];
 
@@ -273,11 +289,17 @@ static void test_text_keeps_its_limit(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_codes),       cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_times),       cmocka_unit_test(test_session_ids),
-        cmocka_unit_test(test_durations),   cmocka_unit_test(test_patterns),
-        cmocka_unit_test(test_names),       cmocka_unit_test(test_json),
-        cmocka_unit_test(test_strict_json), cmocka_unit_test(test_text_keeps_its_limit),
+        cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_session_ids),
+        cmocka_unit_test(test_durations),
+        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_name_keys),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_strict_json),
+        cmocka_unit_test(test_text_keeps_its_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
