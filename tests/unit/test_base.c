@@ -67,11 +67,18 @@ static void test_session_ids(void **state) {
         afsync_session_id_parse("{AB4BA07D-5B5C-461D-AAE6-4ED724762B65}");
     struct afsync_session_id bare =
         afsync_session_id_parse("ab4ba07d-5b5c-461d-aae6-4ed724762b65");
+    struct afsync_session_id unbroken =
+        afsync_session_id_parse("Ab4ba07d5b5c461daae64ed724762b65");
+    struct afsync_session_id cut =
+        afsync_session_id_parse("{ab4ba07d-5b5c-461d-aae6-4ed724762b6}");
     struct afsync_session_id other = afsync_session_id_parse("no guid at all");
 
     (void)state;
     assert_true(afsync_session_id_equal(&braced, &bare));
     assert_true(other.known);
+    assert_true(afsync_session_id_equal(&braced, &unbroken));
+    assert_true(braced.bytes[0] == 0xab && braced.bytes[8] == 0xaa);
+    assert_false(afsync_session_id_equal(&braced, &cut));
     assert_false(afsync_session_id_equal(&braced, &other));
     assert_false(afsync_session_id_parse("").known);
 }
