@@ -108,8 +108,12 @@ static void merge_twin(struct afsync_end *end, const struct afsync_observation *
 static struct afsync_end *find_twin(struct afsync_end *ends, size_t count,
                                     const struct afsync_observation *seen) {
     struct afsync_end *nearest = NULL;
+    /* Only ARM may say again what it said of an end that is from another time. */
+    size_t first = seen->source == AFSYNC_SOURCE_ARM
+                       ? 0
+                       : afsync_ends_after(ends, count, seen->at - TWIN_WITHIN - 1);
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = first; i < count; i++)
         if (is_twin(&ends[i], seen) &&
             (nearest == NULL ||
              afsync_apart(ends[i].at, seen->at) < afsync_apart(nearest->at, seen->at)))
@@ -161,9 +165,10 @@ static struct afsync_end end_of(const struct afsync_observation *seen) {
 /* Merges the word into a kept end, whose time may change; false if it is a new one. */
 static bool merge_end(struct afsync_end *ends, size_t count,
                       const struct afsync_observation *seen) {
+    size_t i = afsync_ends_after(ends, count, seen->at - AFSYNC_SAME_WITHIN);
     struct afsync_end *twin;
 
-    for (size_t i = 0; i < count; i++)
+    for (; i < count && ends[i].at < seen->at + AFSYNC_SAME_WITHIN; i++)
         if (is_same_word(&ends[i], seen)) {
             merge_same(&ends[i], seen);
             settle(ends, count, i);

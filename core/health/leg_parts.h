@@ -18,6 +18,15 @@ static inline int64_t afsync_apart(int64_t left, int64_t right) {
     return left > right ? left - right : right - left;
 }
 
+/* The first of ends that are in order which is from after a moment; `count`: none is. Most
+ * words are of the newest, so it is looked for from there. */
+static inline size_t afsync_ends_after(const struct afsync_end *ends, size_t count,
+                                       int64_t at) {
+    while (count > 0 && ends[count - 1].at > at)
+        count--;
+    return count;
+}
+
 /* An end that does not fit any more goes into the past, and its session with it. */
 void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end);
 void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end *end);

@@ -125,12 +125,11 @@ static bool continues(const struct afsync_leg *leg, const struct afsync_session 
 /* Is an end of this id over, stragglers and all, between two moments? */
 static bool any_ended(const struct afsync_end *ends, size_t count,
                       const struct afsync_session_id *id, int64_t from, int64_t until) {
-    for (size_t i = 0; i < count; i++) {
-        int64_t over_at = ends[i].at + AFSYNC_STRAGGLES_FOR;
+    size_t i = afsync_ends_after(ends, count, from - AFSYNC_STRAGGLES_FOR - 1);
 
-        if (over_at >= from && over_at < until && afsync_session_id_equal(&ends[i].id, id))
+    for (; i < count && ends[i].at + AFSYNC_STRAGGLES_FOR < until; i++)
+        if (afsync_session_id_equal(&ends[i].id, id))
             return true;
-    }
     return false;
 }
 
