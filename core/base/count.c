@@ -8,18 +8,20 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The value of one digit, or 99. */
+/* The value of one digit; of what is none, more than any. */
 static unsigned digit_value(char c) {
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return (unsigned)(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F')
-        return (unsigned)(c - 'A') + 10;
-    return 99;
+    static const uint8_t one_more[256] = {
+        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+        ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+        ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+        ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    };
+
+    return one_more[(unsigned char)c] - 1U;
 }
 
 static struct afsync_count parse_digits(const char *text, unsigned radix) {
+    const uint64_t small = AFSYNC_COUNT_MAX / 16; /* one more digit cannot be too much */
     uint64_t value = 0;
 
     if (*text == '\0')
@@ -27,7 +29,8 @@ static struct afsync_count parse_digits(const char *text, unsigned radix) {
     for (; *text != '\0'; text++) {
         unsigned digit = digit_value(*text);
 
-        if (digit >= radix || value > (AFSYNC_COUNT_MAX - digit) / radix)
+        if (digit >= radix ||
+            (value >= small && value > (AFSYNC_COUNT_MAX - digit) / radix))
             return (struct afsync_count){0};
         value = value * radix + digit;
     }
@@ -55,6 +58,27 @@ struct afsync_code afsync_code_parse(const char *text) {
         .known = true};
 }
 
+/* Fills `bytes` from a GUID as nearly everybody writes it: 8-4-4-4-12, in braces or not. */
+static bool read_plain_guid(const char *text, uint8_t bytes[16]) {
+    static const uint8_t places[16] = {0,  2,  4,  6,  9,  11, 14, 16,
+                                       19, 21, 24, 26, 28, 30, 32, 34};
+    size_t length = strlen(text), braces = text[0] == '{' ? 1 : 0;
+
+    text += braces;
+    if (length != 36 + 2 * braces || (braces == 1 && text[36] != '}') || text[8] != '-' ||
+        text[13] != '-' || text[18] != '-' || text[23] != '-')
+        return false;
+    for (size_t i = 0; i < 16; i++) {
+        unsigned high = digit_value(text[places[i]]);
+        unsigned low = digit_value(text[places[i] + 1]);
+
+        if ((high | low) > 15)
+            return false;
+        bytes[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
 /* Fills `bytes` from the 32 hex digits of a GUID, its hyphens passed over. */
 static bool read_guid(const char *text, uint8_t bytes[16]) {
     size_t digits = 0;
@@ -78,7 +102,7 @@ struct afsync_session_id afsync_session_id_parse(const char *text) {
 
     if (text == NULL || *text == '\0')
         return (struct afsync_session_id){0};
-    if (!read_guid(text, id.bytes)) {
+    if (!read_plain_guid(text, id.bytes) && !read_guid(text, id.bytes)) {
         uint64_t first = afsync_hash_name(AFSYNC_HASH_SEED, text);
         uint64_t second = afsync_hash_name(first, text);
 
@@ -86,10 +110,4 @@ struct afsync_session_id afsync_session_id_parse(const char *text) {
         memcpy(id.bytes + sizeof first, &second, sizeof second);
     }
     return id;
-}
-
-bool afsync_session_id_equal(const struct afsync_session_id *left,
-                             const struct afsync_session_id *right) {
-    return left->known && right->known &&
-           memcmp(left->bytes, right->bytes, sizeof left->bytes) == 0;
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The largest count: 63 bits, as Azure's own counts have. */
 #define AFSYNC_COUNT_MAX ((uint64_t)INT64_MAX)
@@ -60,7 +61,10 @@ struct afsync_code afsync_code_parse(const char *text);
  * and NULL are not known). */
 struct afsync_session_id afsync_session_id_parse(const char *text);
 
-bool afsync_session_id_equal(const struct afsync_session_id *left,
-                             const struct afsync_session_id *right);
+static inline bool afsync_session_id_equal(const struct afsync_session_id *left,
+                                           const struct afsync_session_id *right) {
+    return left->known && right->known &&
+           memcmp(left->bytes, right->bytes, sizeof left->bytes) == 0;
+}
 
 #endif

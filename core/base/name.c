@@ -25,6 +25,28 @@ uint64_t afsync_hash_name(uint64_t hash, const char *name) {
     return (hash ^ 0xff) * UINT64_C(0x100000001b3); /* "ab","c" is not "a","bc" */
 }
 
+/* Letters that differ in case only become one, as some other bytes do, too. */
+static uint64_t mix_folded(uint64_t key, uint64_t eight) {
+    key = (key ^ (eight | UINT64_C(0x2020202020202020))) * UINT64_C(0x9e3779b97f4a7c15);
+    return key ^ key >> 47; /* what stands last counts in the low bits, too */
+}
+
+uint64_t afsync_name_key(uint64_t key, const char *name) {
+    size_t length = strlen(name), at = 0;
+    uint64_t eight = length;
+
+    for (; at + 8 < length; at += 8) {
+        memcpy(&eight, name + at, sizeof eight);
+        key = mix_folded(key, eight);
+    }
+    if (length >= 8)
+        memcpy(&eight, name + length - 8, sizeof eight);
+    else
+        for (; at < length; at++)
+            eight = eight << 8 | (unsigned char)name[at];
+    return mix_folded(key ^ length, eight);
+}
+
 /* Rewrites Latin-1 as UTF-8, as far as it fits. */
 static void copy_latin1(char *out, size_t size, const char *name) {
     size_t at = 0;
@@ -67,6 +89,11 @@ void afsync_name_copy(char out[AFSYNC_NAME_MAX], const char *name) {
 bool afsync_name_equal(const char *left, const char *right) {
     if (left == NULL || right == NULL)
         return left == right;
+    if (lower(*left) != lower(*right))
+        return false;
+    /* Those that are equal are mostly written alike. */
+    if (strcmp(left, right) == 0)
+        return true;
     while (*left != '\0' && lower(*left) == lower(*right)) {
         left++;
         right++;
@@ -77,6 +104,8 @@ bool afsync_name_equal(const char *left, const char *right) {
 bool afsync_name_same_label(const char *left, const char *right) {
     if (left == NULL || right == NULL)
         return left == right;
+    if (strcmp(left, right) == 0)
+        return true;
     while (*left != '\0' && *left != '.' && lower(*left) == lower(*right)) {
         left++;
         right++;

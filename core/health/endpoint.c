@@ -4,6 +4,7 @@
 #include "health/endpoint.h"
 
 #include "base/text.h"
+#include "health/index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,10 +43,9 @@ void afsync_endpoint_fini(struct afsync_endpoint *endpoint) {
 }
 
 uint64_t afsync_endpoint_key(const struct afsync_identity *who) {
-    uint64_t key = AFSYNC_HASH_SEED;
+    uint64_t key = afsync_name_key(0, who->sync_group != NULL ? who->sync_group : "");
 
-    key = afsync_hash_name(key, who->sync_group != NULL ? who->sync_group : "");
-    return afsync_hash_name(key, who->server_endpoint != NULL ? who->server_endpoint : "");
+    return afsync_name_key(key, who->server_endpoint != NULL ? who->server_endpoint : "");
 }
 
 /* Equal, or not known on one side. */
@@ -112,8 +112,9 @@ struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
 
     if (who->server_endpoint == NULL)
         return NULL;
-    for (size_t i = 0; i < health->endpoint_count; i++)
-        if (health->keys[i] == key && is_named(&health->endpoints[i], who))
+    for (size_t i = afsync_index_first(health, key); i < health->endpoint_count;
+         i = afsync_index_next(health, i))
+        if (is_named(&health->endpoints[i], who))
             return &health->endpoints[i];
     for (size_t i = 0; i < health->endpoint_count; i++)
         if (is_resource(&health->endpoints[i].who, who) ||
@@ -142,8 +143,9 @@ struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *healt
     uint64_t key = afsync_endpoint_key(who);
 
     /* Mostly it goes by the name it is found by, which is one of a kind. */
-    for (size_t i = 0; i < health->endpoint_count; i++)
-        if (health->keys[i] == key && afsync_name_is_guid(who->server_endpoint) &&
+    for (size_t i = afsync_index_first(health, key); i < health->endpoint_count;
+         i = afsync_index_next(health, i))
+        if (afsync_name_is_guid(who->server_endpoint) &&
             is_called(&health->endpoints[i], who))
             return &health->endpoints[i];
     for (size_t i = 0; i < health->endpoint_count; i++) {
@@ -277,8 +279,12 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
 struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
                                             const struct afsync_observation *seen,
                                             struct afsync_fault *fault) {
-    struct afsync_endpoint *endpoint = afsync_endpoint_find(health, &seen->who);
+    struct afsync_endpoint *endpoint;
 
+    if (health->index.covered != health->endpoint_count &&
+        !afsync_index_cover(health, fault))
+        return NULL;
+    endpoint = afsync_endpoint_find(health, &seen->who);
     if (endpoint != NULL)
         return learn_names(endpoint, seen, fault) ? endpoint : NULL;
     endpoint = add_endpoint(health, fault);

@@ -7,7 +7,6 @@
 
 #include "base/time.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Two ends of one leg from different sources, equal in HRESULT, are one session if they are
@@ -109,8 +108,12 @@ static void merge_twin(struct afsync_end *end, const struct afsync_observation *
 static struct afsync_end *find_twin(struct afsync_end *ends, size_t count,
                                     const struct afsync_observation *seen) {
     struct afsync_end *nearest = NULL;
+    /* Only ARM may say again what it said of an end that is from another time. */
+    size_t first = seen->source == AFSYNC_SOURCE_ARM
+                       ? 0
+                       : afsync_ends_after(ends, count, seen->at - TWIN_WITHIN - 1);
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = first; i < count; i++)
         if (is_twin(&ends[i], seen) &&
             (nearest == NULL ||
              afsync_apart(ends[i].at, seen->at) < afsync_apart(nearest->at, seen->at)))
@@ -119,9 +122,7 @@ static struct afsync_end *find_twin(struct afsync_end *ends, size_t count,
 }
 
 /* Total order of ends, so that equal moments do not depend on arrival. */
-static int compare_ends(const void *left, const void *right) {
-    const struct afsync_end *a = left, *b = right;
-
+static int compare_ends(const struct afsync_end *a, const struct afsync_end *b) {
     if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
     if (a->record != b->record)
@@ -129,6 +130,24 @@ static int compare_ends(const void *left, const void *right) {
     if (a->said.result.value != b->said.result.value)
         return a->said.result.value < b->said.result.value ? -1 : 1;
     return memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
+}
+
+/* Moves the one end that has changed to its place among the others, which are in order.
+ * Mostly it is the newest. */
+static void settle(struct afsync_end *ends, size_t count, size_t changed) {
+    const struct afsync_end moved = ends[changed];
+    size_t place = count - 1;
+
+    while (place > changed && compare_ends(&ends[place], &moved) >= 0)
+        place--;
+    if (place > changed) {
+        memmove(&ends[changed], &ends[changed + 1], (place - changed) * sizeof moved);
+    } else {
+        while (place > 0 && compare_ends(&ends[place - 1], &moved) > 0)
+            place--;
+        memmove(&ends[place + 1], &ends[place], (changed - place) * sizeof moved);
+    }
+    ends[place] = moved;
 }
 
 static struct afsync_end end_of(const struct afsync_observation *seen) {
@@ -146,23 +165,24 @@ static struct afsync_end end_of(const struct afsync_observation *seen) {
 /* Merges the word into a kept end, whose time may change; false if it is a new one. */
 static bool merge_end(struct afsync_end *ends, size_t count,
                       const struct afsync_observation *seen) {
+    size_t i = afsync_ends_after(ends, count, seen->at - AFSYNC_SAME_WITHIN);
     struct afsync_end *twin;
 
-    for (size_t i = 0; i < count; i++)
+    for (; i < count && ends[i].at < seen->at + AFSYNC_SAME_WITHIN; i++)
         if (is_same_word(&ends[i], seen)) {
             merge_same(&ends[i], seen);
-            qsort(ends, count, sizeof ends[0], compare_ends);
+            settle(ends, count, i);
             return true;
         }
     twin = find_twin(ends, count, seen);
     if (twin == NULL)
         return false;
     merge_twin(twin, seen);
-    qsort(ends, count, sizeof ends[0], compare_ends);
+    settle(ends, count, (size_t)(twin - ends));
     return true;
 }
 
-/* Adds one to a list of ends that has room for it by its bound. */
+/* Adds one, in its place, to a list of ends that has room for it by its bound. */
 static bool add_end(struct afsync_end **ends, size_t *count, size_t *capacity,
                     const struct afsync_end *added) {
     struct afsync_end *grown = afsync_list_grow(*ends, *count, capacity, sizeof **ends);
@@ -171,6 +191,7 @@ static bool add_end(struct afsync_end **ends, size_t *count, size_t *capacity,
         return false;
     *ends = grown;
     grown[(*count)++] = *added;
+    settle(grown, *count, *count - 1);
     return true;
 }
 
@@ -189,8 +210,8 @@ static bool fold_snapshot(struct afsync_leg *leg, const struct afsync_observatio
     } else {
         afsync_past_absorb_snapshot(leg, &leg->snapshots[0]);
         leg->snapshots[0] = added;
+        settle(leg->snapshots, leg->snapshot_count, 0);
     }
-    qsort(leg->snapshots, leg->snapshot_count, sizeof added, compare_ends);
     return afsync_leg_split_sessions(leg, &added, fault);
 }
 
@@ -198,10 +219,8 @@ static bool fold_regular(struct afsync_leg *leg, const struct afsync_observation
                          struct afsync_fault *fault) {
     struct afsync_end added = end_of(seen);
 
-    if (merge_end(leg->ends, leg->end_count, seen)) {
-        qsort(leg->ends, leg->end_count, sizeof added, compare_ends);
+    if (merge_end(leg->ends, leg->end_count, seen))
         return true;
-    }
     if (seen->at <= leg->past.horizon ||
         (leg->end_count == AFSYNC_ENDS_MAX && compare_ends(&added, &leg->ends[0]) <= 0)) {
         afsync_past_hear(leg, seen);
@@ -213,8 +232,8 @@ static bool fold_regular(struct afsync_leg *leg, const struct afsync_observation
     } else {
         afsync_past_absorb(leg, &leg->ends[0]);
         leg->ends[0] = added;
+        settle(leg->ends, leg->end_count, 0);
     }
-    qsort(leg->ends, leg->end_count, sizeof added, compare_ends);
     return afsync_leg_split_sessions(leg, &added, fault);
 }
 

@@ -2,6 +2,7 @@
  *
  * Folding observations into the health of their endpoints. */
 #include "health/endpoint.h"
+#include "health/index.h"
 #include "health/leg_parts.h"
 #include "health/meet.h"
 
@@ -20,6 +21,8 @@ void afsync_health_fini(struct afsync_health *health) {
         afsync_endpoint_fini(&health->endpoints[i]);
     free(health->endpoints);
     free(health->keys);
+    free(health->index.first);
+    free(health->index.next);
     free(health->orphans);
     afsync_inventory_fini(&health->inventory);
     *health = (struct afsync_health){0};
@@ -358,6 +361,7 @@ void afsync_health_drop(struct afsync_health *health, size_t index) {
     health->endpoint_count--;
     health->endpoints[index] = health->endpoints[health->endpoint_count];
     health->keys[index] = health->keys[health->endpoint_count];
+    afsync_index_forget(health);
 }
 
 int64_t afsync_health_newest_word_at(const struct afsync_health *health) {

@@ -53,10 +53,18 @@ struct afsync_odd {
     char endpoint[AFSYNC_NAME_MAX], server[AFSYNC_NAME_MAX];
 };
 
+/* Of the endpoints' keys; see index.h. */
+struct afsync_index {
+    uint32_t *first, *next;
+    size_t capacity; /* a power of two */
+    size_t covered;  /* so many endpoints, from the first */
+};
+
 struct afsync_health {
     struct afsync_endpoint *endpoints;
-    uint64_t *keys; /* of each endpoint: hash of sync group and name, to find it by */
+    uint64_t *keys; /* of each endpoint: key of sync group and name, to find it by */
     size_t endpoint_count, endpoint_capacity;
+    struct afsync_index index;
     /* Item errors that do not say their endpoint or direction and wait for their session;
      * their names are NULL. */
     struct afsync_observation *orphans;

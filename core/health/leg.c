@@ -35,7 +35,7 @@ static uint64_t applied_in(const struct afsync_leg *leg, const struct afsync_end
                                                              : end->said.applied_files);
 
     for (size_t i = 0; i < leg->session_count; i++)
-        if (afsync_leg_end_of(leg, &leg->sessions[i]) == end)
+        if (afsync_leg_is_end_of(leg, end, &leg->sessions[i]))
             applied = larger(applied, applied_by_progress(&leg->sessions[i], measure));
     return applied;
 }

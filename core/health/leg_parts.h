@@ -18,6 +18,15 @@ static inline int64_t afsync_apart(int64_t left, int64_t right) {
     return left > right ? left - right : right - left;
 }
 
+/* The first of ends that are in order which is from after a moment; `count`: none is. Most
+ * words are of the newest, so it is looked for from there. */
+static inline size_t afsync_ends_after(const struct afsync_end *ends, size_t count,
+                                       int64_t at) {
+    while (count > 0 && ends[count - 1].at > at)
+        count--;
+    return count;
+}
+
 /* An end that does not fit any more goes into the past, and its session with it. */
 void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end);
 void afsync_past_absorb_snapshot(struct afsync_leg *leg, const struct afsync_end *end);
@@ -44,6 +53,11 @@ struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
 /* The end of either kind at which this session ended; NULL if it is not known to have. */
 const struct afsync_end *afsync_leg_end_of(const struct afsync_leg *leg,
                                            const struct afsync_session *session);
+
+/* Is it that end? The same as asking which one it is, but mostly it is quickly seen that it
+ * is not. */
+bool afsync_leg_is_end_of(const struct afsync_leg *leg, const struct afsync_end *end,
+                          const struct afsync_session *session);
 
 /* An end came to be known: sessions of its id that go on after it are split in two. */
 AFSYNC_MUST_USE

@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "health/endpoint.h"
+#include "health/index.h"
 #include "health/join.h"
 
 #include <string.h>
@@ -144,6 +145,7 @@ static bool join(struct afsync_health *health, struct afsync_endpoint *listed,
     if (!join_names(&listed->who, &told->who, fault))
         return false;
     health->keys[listed - health->endpoints] = afsync_endpoint_key(&listed->who);
+    afsync_index_forget(health);
     if (told->last_seen_at > listed->last_seen_at)
         listed->last_seen_at = told->last_seen_at;
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++) {

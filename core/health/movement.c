@@ -44,9 +44,14 @@ const struct afsync_end *afsync_leg_end_of(const struct afsync_leg *leg,
     return regular;
 }
 
+bool afsync_leg_is_end_of(const struct afsync_leg *leg, const struct afsync_end *end,
+                          const struct afsync_session *session) {
+    return is_end_of(end, session) && afsync_leg_end_of(leg, session) == end;
+}
+
 void afsync_leg_drop_sessions_of(struct afsync_leg *leg, const struct afsync_end *end) {
     for (size_t i = leg->session_count; i-- > 0;)
-        if (afsync_leg_end_of(leg, &leg->sessions[i]) == end) {
+        if (afsync_leg_is_end_of(leg, end, &leg->sessions[i])) {
             /* It was counted: heard again, its progress is not of a new session. */
             if (leg->sessions[i].newest.at > leg->past.session_horizon)
                 leg->past.session_horizon = leg->sessions[i].newest.at;
@@ -61,7 +66,7 @@ const struct afsync_session *afsync_leg_session_of(const struct afsync_leg *leg,
     for (size_t i = 0; i < leg->session_count; i++) {
         const struct afsync_session *session = &leg->sessions[i];
 
-        if (afsync_leg_end_of(leg, session) == end && (found == NULL || session->id.known))
+        if (afsync_leg_is_end_of(leg, end, session) && (found == NULL || session->id.known))
             found = session;
     }
     return found;

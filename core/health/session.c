@@ -122,29 +122,28 @@ static bool continues(const struct afsync_leg *leg, const struct afsync_session 
            !fell(newest->said.applied_bytes, seen->progress.applied_bytes);
 }
 
-/* How many sessions of this id had ended, stragglers and all, before a moment: an id may be
- * used again, and what comes then is of another session. */
-static size_t ended_before(const struct afsync_leg *leg, const struct afsync_session_id *id,
-                           int64_t at) {
-    size_t count = 0;
+/* Is an end of this id over, stragglers and all, between two moments? */
+static bool any_ended(const struct afsync_end *ends, size_t count,
+                      const struct afsync_session_id *id, int64_t from, int64_t until) {
+    size_t i = afsync_ends_after(ends, count, from - AFSYNC_STRAGGLES_FOR - 1);
 
-    for (size_t i = 0; i < leg->end_count; i++)
-        if (afsync_session_id_equal(&leg->ends[i].id, id) &&
-            leg->ends[i].at + AFSYNC_STRAGGLES_FOR < at)
-            count++;
-    for (size_t i = 0; i < leg->snapshot_count; i++)
-        if (afsync_session_id_equal(&leg->snapshots[i].id, id) &&
-            leg->snapshots[i].at + AFSYNC_STRAGGLES_FOR < at)
-            count++;
-    return count;
+    for (; i < count && ends[i].at + AFSYNC_STRAGGLES_FOR < until; i++)
+        if (afsync_session_id_equal(&ends[i].id, id))
+            return true;
+    return false;
 }
 
-/* Is it a sample of that session, going by its id? */
+/* Is it a sample of that session, going by its id? An id may be used again: what comes
+ * after an end, stragglers and all, is of another session. */
 static bool bears_id(const struct afsync_leg *leg, const struct afsync_session *session,
                      const struct afsync_observation *seen) {
+    bool later = seen->at > session->newest.at;
+    int64_t from = later ? session->newest.at : seen->at;
+    int64_t until = later ? seen->at : session->newest.at;
+
     return afsync_session_id_equal(&session->id, &seen->session_id) &&
-           ended_before(leg, &session->id, session->newest.at) ==
-               ended_before(leg, &session->id, seen->at);
+           !any_ended(leg->ends, leg->end_count, &session->id, from, until) &&
+           !any_ended(leg->snapshots, leg->snapshot_count, &session->id, from, until);
 }
 
 struct afsync_session *afsync_leg_find_session(const struct afsync_leg *leg,

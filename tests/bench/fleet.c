@@ -1,106 +1,131 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Prints the exported events of a fleet, oldest first, as Winlogbeat writes them: what the
- * benches read.
+ * Prints the exported events of a fleet, oldest first: what the benches read.
  *
- *     bench_fleet ENDPOINTS SESSIONS NOW
+ *     bench_fleet ENDPOINTS SESSIONS NOW [DAYS [OTHERS]]
  *
- * Each leg ends SESSIONS sessions, one every 30 min, the newest within the half hour before
- * NOW (epoch seconds). Every fourth session works: six 9302 each 4 min apart come before
- * its end. So 60 % of the events are 9302, as in a log where every leg is busy. */
-#include <stdbool.h>
-#include <stdint.h>
+ * Each leg ends SESSIONS sessions, one every 30 min, the newest just before NOW (epoch
+ * seconds). Every fourth session works: six 9302 come before its end. Spread over so many
+ * DAYS, every third does, and unless it is the last a 9121 comes after it. So 60 % of the
+ * events are 9302, as in a log where every leg is busy. Before each of them come so many
+ * OTHERS of Windows itself. */
+#include "others.h"
+#include "winlogbeat.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
-    SESSION_S = 1800, /* from one end of a leg to the next */
-    SAMPLE_S = 240,   /* from one 9302 to the next */
-    SAMPLES = 6,      /* of a session that works */
-    WORKS_EVERY = 4   /* session of a leg */
+    SESSION_MS = 1800 * 1000, /* from one end of a leg to the next */
+    SAMPLES = 6,              /* of a session that works */
+    STEPS = SAMPLES + 2,      /* samples, end, item errors */
+    ENDPOINTS_A_SERVER = 8
 };
 
-static uint64_t record = 1000;
+static struct {
+    unsigned endpoints, sessions, others;
+    unsigned works_every; /* session of a leg */
+    bool fails_items;
+    int64_t session_ms, end_at;
+} fleet;
 
-static void print_head(const char *event, int64_t at, unsigned server) {
-    time_t seconds = (time_t)at;
-    struct tm utc;
-    char moment[32];
+/* Which leg, in which of its sessions; sessions are counted from the oldest. */
+struct turn {
+    unsigned endpoint, direction, session;
+    int64_t at;
+};
 
-    gmtime_r(&seconds, &utc);
-    strftime(moment, sizeof moment, "%Y-%m-%dT%H:%M:%S", &utc);
-    printf("{\"@timestamp\":\"%s.%03uZ\",\"event\":{\"code\":\"%s\",\"kind\":\"event\","
-           "\"provider\":\"Microsoft-FileSync-Agent\"},\"log\":{\"level\":\"information\"},"
-           "\"winlog\":{\"event_id\":\"%s\","
-           "\"channel\":\"Microsoft-FileSync-Agent/Telemetry\","
-           "\"computer_name\":\"FS%03u.example.test\",\"record_id\":%llu,"
-           "\"provider_name\":\"Microsoft-FileSync-Agent\",\"event_data\":{",
-           moment, server % 1000, event, event, server, (unsigned long long)record++);
+static void begin(const char *code, const struct turn *turn) {
+    const struct event_head head = {.code = code,
+                                    .provider = "Microsoft-FileSync-Agent",
+                                    .channel = "Microsoft-FileSync-Agent/Telemetry",
+                                    .server = turn->endpoint / ENDPOINTS_A_SERVER % 1000,
+                                    .at = turn->at};
+
+    others_print(fleet.others, head.server, head.at);
+    event_begin(&head);
+    event_say("ServerEndpointName", "fs-share-%05u", turn->endpoint);
+    event_say("SyncGroupName", "sg-%03u", turn->endpoint / 10);
+    event_say("SyncDirection", "%s", turn->direction == 0 ? "Upload" : "Download");
+    event_say("CorrelationId", "{%08x-%04x-4000-8000-%012x}", turn->session,
+              turn->direction, turn->endpoint);
 }
 
-/* What every event says of its leg and session; sessions are counted from the oldest. */
-static void print_leg(unsigned endpoint, unsigned direction, unsigned session) {
-    printf("\"ServerEndpointName\":\"fs-share-%05u\",\"SyncGroupName\":\"sg-%03u\","
-           "\"SyncDirection\":\"%s\",\"CorrelationId\":\"{%08x-%04x-4000-8000-%012x}\",",
-           endpoint, endpoint / 10, direction == 0 ? "Upload" : "Download", session,
-           direction, endpoint);
-}
-
-static void print_progress(unsigned endpoint, unsigned direction, unsigned session,
-                           unsigned sample, int64_t at) {
+static void print_progress(const struct turn *turn, unsigned sample) {
     unsigned applied = 400 * (sample + 1);
 
-    print_head("9302", at, endpoint / 8);
-    print_leg(endpoint, direction, session);
-    printf("\"AppliedItemCount\":\"%u\",\"TotalItemCount\":\"%u\",\"AppliedBytes\":\"%u\","
-           "\"TotalBytes\":\"%u\",\"AreTotalCountsFinal\":\"true\","
-           "\"PerItemErrorCount\":\"0\"}}}\n",
-           applied, 400 * SAMPLES, applied * 65536, 400 * SAMPLES * 65536);
+    begin("9302", turn);
+    event_say("ReplicaName", "FS%03u", turn->endpoint / ENDPOINTS_A_SERVER % 1000);
+    event_say("AppliedItemCount", "%u", applied);
+    event_say("TotalItemCount", "%u", 400 * SAMPLES);
+    event_say("AppliedBytes", "%u", applied * 65536);
+    event_say("TotalBytes", "%u", 400 * SAMPLES * 65536);
+    event_say("AreTotalCountsFinal", "true");
+    event_say("PerItemErrorCount", "0");
+    event_print();
 }
 
-static void print_end(unsigned endpoint, unsigned direction, unsigned session, bool works,
-                      int64_t at) {
+static void print_end(const struct turn *turn, bool works, bool fails_items) {
     unsigned applied = works ? 400 * SAMPLES : 0;
 
-    print_head("9102", at, endpoint / 8);
-    print_leg(endpoint, direction, session);
-    printf("\"Scenario\":\"RegularSync\",\"HResult\":\"0\",\"SyncFileCount\":\"%u\","
-           "\"AppliedFileCount\":\"%u\",\"AppliedSizeBytes\":\"%u\","
-           "\"PerItemErrorCount\":\"0\"}}}\n",
-           applied, applied, applied * 65536);
+    begin("9102", turn);
+    event_say("ReplicaName", "FS%03u", turn->endpoint / ENDPOINTS_A_SERVER % 1000);
+    event_say("Scenario", "RegularSync");
+    event_say("HResult", "0");
+    event_say("SyncFileCount", "%u", applied);
+    event_say("AppliedFileCount", "%u", applied);
+    event_say("AppliedSizeBytes", "%u", applied * 65536);
+    event_say("PerItemErrorCount", "%d", fails_items ? 3 : 0);
+    event_print();
 }
 
-/* One step of time, for all legs: a sample of those that work, or the end of all. */
-static void print_step(unsigned endpoints, unsigned session, unsigned step, int64_t at) {
-    for (unsigned i = 0; i < endpoints * 2; i++) {
-        unsigned endpoint = i / 2, direction = i % 2;
-        bool works = (session + endpoint) % WORKS_EVERY == 0;
-        int64_t own = at + (int64_t)i % SAMPLE_S;
+static void print_item_error(const struct turn *turn) {
+    begin("9121", turn);
+    event_say("HResult", "%d", -2147024864);
+    event_say("PersistentCount", "2");
+    event_say("TransientCount", "1");
+    event_print();
+}
+
+/* One step of time, for all legs one after the other: a sample or the item errors of those
+ * that work, or the end of all. */
+static void print_step(unsigned session, unsigned step) {
+    int64_t length = fleet.session_ms / STEPS;
+    int64_t begun_at = fleet.end_at - (fleet.sessions - session) * fleet.session_ms;
+
+    for (unsigned leg = 0; leg < fleet.endpoints * 2; leg++) {
+        const struct turn turn = {leg / 2, leg % 2, session,
+                                  begun_at + length * step +
+                                      length * leg / (fleet.endpoints * 2)};
+        bool works = (session + turn.endpoint) % fleet.works_every == 0;
+        bool fails_items = fleet.fails_items && works && session + 1 < fleet.sessions;
 
         if (step == SAMPLES)
-            print_end(endpoint, direction, session, works, own);
-        else if (works)
-            print_progress(endpoint, direction, session, step, own);
+            print_end(&turn, works, fails_items);
+        else if (step < SAMPLES && works)
+            print_progress(&turn, step);
+        else if (step > SAMPLES && fails_items)
+            print_item_error(&turn);
     }
 }
 
 int main(int argc, char **argv) {
-    unsigned endpoints, sessions;
-    int64_t now;
+    double days;
 
-    if (argc != 4) {
-        fprintf(stderr, "use: %s ENDPOINTS SESSIONS NOW\n", argv[0]);
+    if (argc < 4 || argc > 6) {
+        fprintf(stderr, "use: %s ENDPOINTS SESSIONS NOW [DAYS [OTHERS]]\n", argv[0]);
         return 2;
     }
-    endpoints = (unsigned)strtoul(argv[1], NULL, 10);
-    sessions = (unsigned)strtoul(argv[2], NULL, 10);
-    now = strtoll(argv[3], NULL, 10);
-    for (unsigned session = 0; session < sessions; session++) {
-        int64_t begin = now - (int64_t)(sessions - session) * SESSION_S;
-
-        for (unsigned step = 0; step <= SAMPLES; step++)
-            print_step(endpoints, session, step, begin + (int64_t)step * SAMPLE_S);
-    }
-    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
+    fleet.endpoints = (unsigned)strtoul(argv[1], NULL, 10);
+    fleet.sessions = (unsigned)strtoul(argv[2], NULL, 10);
+    fleet.end_at = strtoll(argv[3], NULL, 10) * 1000;
+    days = argc > 4 ? strtod(argv[4], NULL) : 0;
+    fleet.fails_items = days > 0;
+    fleet.works_every = fleet.fails_items ? 3 : 4;
+    fleet.session_ms = days > 0 ? (int64_t)(days * 86400000 / fleet.sessions) : SESSION_MS;
+    fleet.others = argc > 5 ? (unsigned)strtoul(argv[5], NULL, 10) : 0;
+    for (unsigned session = 0; session < fleet.sessions; session++)
+        for (unsigned step = 0; step < STEPS; step++)
+            print_step(session, step);
+    return event_finish() ? 0 : 1;
 }

@@ -67,11 +67,18 @@ static void test_session_ids(void **state) {
         afsync_session_id_parse("{AB4BA07D-5B5C-461D-AAE6-4ED724762B65}");
     struct afsync_session_id bare =
         afsync_session_id_parse("ab4ba07d-5b5c-461d-aae6-4ed724762b65");
+    struct afsync_session_id unbroken =
+        afsync_session_id_parse("Ab4ba07d5b5c461daae64ed724762b65");
+    struct afsync_session_id cut =
+        afsync_session_id_parse("{ab4ba07d-5b5c-461d-aae6-4ed724762b6}");
     struct afsync_session_id other = afsync_session_id_parse("no guid at all");
 
     (void)state;
     assert_true(afsync_session_id_equal(&braced, &bare));
     assert_true(other.known);
+    assert_true(afsync_session_id_equal(&braced, &unbroken));
+    assert_true(braced.bytes[0] == 0xab && braced.bytes[8] == 0xaa);
+    assert_false(afsync_session_id_equal(&braced, &cut));
     assert_false(afsync_session_id_equal(&braced, &other));
     assert_false(afsync_session_id_parse("").known);
 }
@@ -157,6 +164,22 @@ static void test_patterns(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (afsync_name_matches(rows[i].name, rows[i].pattern) != rows[i].matches)
             fail_msg("%s against %s", rows[i].name, rows[i].pattern);
+}
+
+static void test_name_keys(void **state) {
+    static const char *const names[] = {"",         "a",         "b",         "ab",
+                                        "1234567a", "1234567b",  "12345678a", "12345678b",
+                                        "x2345678", "x23456789", "X:\\Data",  "X:\\Date"};
+    enum { NAMES = sizeof names / sizeof names[0] };
+
+    (void)state;
+    for (size_t i = 0; i < NAMES; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_true(afsync_name_key(0, names[i]) != afsync_name_key(0, names[j]));
+    assert_true(afsync_name_key(0, "D:\\Projects") == afsync_name_key(0, "d:\\pROJECTS"));
+    assert_true(afsync_name_key(0, "SG-1") == afsync_name_key(0, "sg-1"));
+    assert_true(afsync_name_key(afsync_name_key(0, "ab"), "c") !=
+                afsync_name_key(afsync_name_key(0, "a"), "bc"));
 }
 
 static void test_names(void **state) {
@@ -273,11 +296,17 @@ static void test_text_keeps_its_limit(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_codes),       cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_times),       cmocka_unit_test(test_session_ids),
-        cmocka_unit_test(test_durations),   cmocka_unit_test(test_patterns),
-        cmocka_unit_test(test_names),       cmocka_unit_test(test_json),
-        cmocka_unit_test(test_strict_json), cmocka_unit_test(test_text_keeps_its_limit),
+        cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_session_ids),
+        cmocka_unit_test(test_durations),
+        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_name_keys),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_strict_json),
+        cmocka_unit_test(test_text_keeps_its_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

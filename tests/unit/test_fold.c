@@ -9,6 +9,8 @@
 
 #include "questions.h"
 
+#include <stdio.h>
+
 static const struct {
     const char *claim, *story;
     size_t ends;
@@ -283,6 +285,51 @@ static void test_unlisted_endpoints_go(void **state) {
     afsync_health_fini(&health);
 }
 
+/* A word about the endpoint of that number; how many endpoints there are now. */
+static size_t speak_of(struct afsync_health *health, unsigned number, const char *server) {
+    struct afsync_fault fault = {0};
+    struct afsync_observation seen = {.kind = AFSYNC_OBSERVED_ENDPOINT,
+                                      .source = AFSYNC_SOURCE_ARM};
+    char name[16];
+
+    snprintf(name, sizeof name, "%s%u", number % 2 == 0 ? "ep" : "EP", number);
+    seen.who = (struct afsync_identity){
+        .sync_group = "sg", .server_endpoint = name, .server = server};
+    assert_true(afsync_health_fold(health, &seen, &fault));
+    return health->endpoint_count;
+}
+
+static void test_of_many_endpoints_each_is_found(void **state) {
+    struct afsync_health health = {0};
+
+    (void)state;
+    for (unsigned i = 0; i < 100; i++)
+        assert_int_equal(speak_of(&health, i, "FS01"), i + 1);
+    for (size_t i = 100; i-- > 0;)
+        if (i % 3 == 0)
+            afsync_health_drop(&health, i);
+    for (unsigned i = 0; i < 100; i++)
+        if (i % 3 != 0)
+            assert_int_equal(speak_of(&health, i, "FS01"), 66);
+    for (unsigned i = 0; i < 100; i += 3)
+        assert_int_equal(speak_of(&health, i, "FS01"), 67 + i / 3);
+    afsync_health_fini(&health);
+}
+
+/* One name on two servers: where the server is not said, the first is meant. */
+static void test_of_two_the_first_is_found(void **state) {
+    struct afsync_health health = {0};
+
+    (void)state;
+    assert_int_equal(speak_of(&health, 1, "FS01"), 1);
+    assert_int_equal(speak_of(&health, 1, "FS02"), 2);
+    health.poll++;
+    assert_int_equal(speak_of(&health, 1, NULL), 2);
+    assert_false(afsync_health_is_unlisted(&health, &health.endpoints[0]));
+    assert_true(afsync_health_is_unlisted(&health, &health.endpoints[1]));
+    afsync_health_fini(&health);
+}
+
 static int64_t previous(const struct afsync_leg *leg) {
     return ago(leg->sessions[0].previous.at);
 }
@@ -412,6 +459,8 @@ int main(void) {
         cmocka_unit_test(test_two_roads_are_one_voice),
         cmocka_unit_test(test_identity),
         cmocka_unit_test(test_unlisted_endpoints_go),
+        cmocka_unit_test(test_of_many_endpoints_each_is_found),
+        cmocka_unit_test(test_of_two_the_first_is_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

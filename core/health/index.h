@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Finding endpoints by their keys. The index only saves time: while it does not cover all
+ * endpoints, the keys are looked through. */
+#ifndef AFSYNC_HEALTH_INDEX_H
+#define AFSYNC_HEALTH_INDEX_H
+
+#include "health/health.h"
+
+/* Lets it cover all endpoints that there are. */
+AFSYNC_MUST_USE
+bool afsync_index_cover(struct afsync_health *health, struct afsync_fault *fault);
+
+/* A key has changed or moved; of those that are appended it takes note itself. */
+void afsync_index_forget(struct afsync_health *health);
+
+/* The first endpoint of that key, and the next of the same key as one: in the order they
+ * stand in. `endpoint_count`: there is none. */
+size_t afsync_index_first(const struct afsync_health *health, uint64_t key);
+size_t afsync_index_next(const struct afsync_health *health, size_t place);
+
+#endif
