@@ -71,6 +71,7 @@ struct afsync_config afsync_config_default(void) {
     struct afsync_config config = {
         .policy = afsync_policy_default(),
         .fault_state = AFSYNC_UNKNOWN,
+        .events.look_back_ms = 8 * AFSYNC_DAY,
         .timeout_ms = 30 * AFSYNC_SECOND,
     };
     struct afsync_threshold *all = &config.thresholds[AFSYNC_READING_ITEM_ERRORS];

@@ -138,6 +138,12 @@ static bool look_at_events(struct afsync_watch *watch, const struct afsync_confi
     events.now = watch->health.now;
     events.wait_until = events.now != 0 ? events.now + AFSYNC_CLOCK_AHEAD : 0;
     ok = afsync_events_read(&events, deadline, sink, &tally, fault);
+    watch->told.assumed_zones = tally.assumed_zones;
+    watch->told.passed_bytes = tally.passed_bytes;
+    watch->told.assumed_zone[0] = '\0';
+    if (events.zone != NULL)
+        afsync_text_append(watch->told.assumed_zone, sizeof watch->told.assumed_zone, "%s",
+                           events.zone);
 
     watch->told.sources[AFSYNC_SOURCE_EVENTS].configured = true;
     watch->requests[AFSYNC_SOURCE_EVENTS] += tally.files;

@@ -297,14 +297,28 @@ static struct json_object *faults_of(const struct afsync_report *report) {
     return faults;
 }
 
+/* How the exports were read. */
+static void add_exports(struct json_object *object, const struct afsync_report *report) {
+    const char *zone = report->assumed_zone[0] != '\0' ? report->assumed_zone : "local";
+
+    add(object, "assumed_zone", string_or_null(report->assumed_zones > 0 ? zone : NULL));
+    add(object, "passed_bytes", json_object_new_uint64(report->passed_bytes));
+}
+
 /* What is told of the sources themselves. */
 static struct json_object *told_of_sources(const struct afsync_report *report) {
     struct json_object *object = json_object_new_object();
 
-    for (size_t s = 0; s < AFSYNC_SOURCES; s++)
-        if (report->sources[s].configured)
-            add(object, afsync_source_word(s),
-                readings_of(report->sources[s].readings, AFSYNC_SCOPE_SOURCE));
+    for (size_t s = 0; s < AFSYNC_SOURCES; s++) {
+        struct json_object *told;
+
+        if (!report->sources[s].configured)
+            continue;
+        told = readings_of(report->sources[s].readings, AFSYNC_SCOPE_SOURCE);
+        if (s == AFSYNC_SOURCE_EVENTS)
+            add_exports(told, report);
+        add(object, afsync_source_word(s), told);
+    }
     return object;
 }
 

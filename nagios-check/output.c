@@ -115,6 +115,24 @@ static void add_faults(struct page *page, const struct afsync_report *report, bo
     page->left_out = 0;
 }
 
+/* What was assumed of exports, unless it was said how they are to be read. */
+static void add_assumptions(struct afsync_text *text, const struct afsync_options *options,
+                            const struct afsync_report *report) {
+    if (report->assumed_zones > 0 &&
+        (report->assumed_zone[0] == '\0' || options->verbosity > 0))
+        afsync_text_addf(
+            text, "events: %zu time%s without a zone read as of %s%s\n",
+            report->assumed_zones, report->assumed_zones == 1 ? "" : "s",
+            report->assumed_zone[0] != '\0' ? report->assumed_zone : "this machine's zone",
+            report->assumed_zone[0] != '\0' ? "" : " (--events-zone names another)");
+    if (report->passed_bytes > 0 && options->verbosity > 0)
+        afsync_text_addf(text,
+                         "events: %" PRIu64
+                         " bytes of large logs were passed over as older "
+                         "than --look-back\n",
+                         report->passed_bytes);
+}
+
 static void add_sources(struct afsync_text *text, const struct afsync_report *report) {
     for (size_t s = 0; s < AFSYNC_SOURCES; s++) {
         const struct afsync_value *readings = report->sources[s].readings;
@@ -227,6 +245,7 @@ static void add_text(struct afsync_text *text, const struct afsync_options *opti
         afsync_time_format(report->remembered_at, moment);
         afsync_text_addf(text, "memory: the sources were asked at %s\n", moment);
     }
+    add_assumptions(text, options, report);
     if (options->verbosity > 0) {
         add_sources(text, report);
         add_servers(text, report);

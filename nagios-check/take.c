@@ -194,13 +194,21 @@ bool afsync_take_timeout(struct afsync_options *options,
     return true;
 }
 
+static bool take_duration(int64_t *field, const struct afsync_option_row *row,
+                          const char *value, struct afsync_fault *fault) {
+    if (!afsync_duration_parse(value, field))
+        return refuse(row, value, "a duration (90, 90s, 15m, 2h, 1d)", fault);
+    return true;
+}
+
+bool afsync_take_look_back(struct afsync_options *options,
+                           const struct afsync_option_row *row, const char *value,
+                           struct afsync_fault *fault) {
+    return take_duration(&options->config.events.look_back_ms, row, value, fault);
+}
+
 bool afsync_take_max_age(struct afsync_options *options,
                          const struct afsync_option_row *row, const char *value,
                          struct afsync_fault *fault) {
-    int64_t age;
-
-    if (!afsync_duration_parse(value, &age))
-        return refuse(row, value, "a duration (90, 90s, 15m, 2h, 1d)", fault);
-    options->config.max_age_ms = age;
-    return true;
+    return take_duration(&options->config.max_age_ms, row, value, fault);
 }

@@ -54,6 +54,10 @@ bool afsync_take_timeout(struct afsync_options *options,
                          const struct afsync_option_row *row, const char *value,
                          struct afsync_fault *fault);
 
+bool afsync_take_look_back(struct afsync_options *options,
+                           const struct afsync_option_row *row, const char *value,
+                           struct afsync_fault *fault);
+
 bool afsync_take_max_age(struct afsync_options *options,
                          const struct afsync_option_row *row, const char *value,
                          struct afsync_fault *fault);

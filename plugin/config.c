@@ -181,6 +181,8 @@ static bool set_value(struct afsync_service *service, const struct afsync_keywor
         return set_flag(field, text, fault);
     case AFSYNC_KEYWORD_DURATION:
         return set_duration(field, text, fault);
+    case AFSYNC_KEYWORD_SPAN:
+        return afsync_duration_parse(text, field) || refuse_duration(text, "", fault);
     case AFSYNC_KEYWORD_LIMIT:
         return set_limit(&service->config.policy, keyword, text, fault);
     case AFSYNC_KEYWORD_DIRECTION:

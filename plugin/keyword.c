@@ -24,6 +24,7 @@ static const struct afsync_keyword rows[] = {
     {"Workspace", AFSYNC_KEYWORD_TEXT, AT(config.loganalytics.workspace)},
     {"Events", AFSYNC_KEYWORD_LIST, AT(events)},
     {"EventsZone", AFSYNC_KEYWORD_TEXT, AT(config.events.zone)},
+    {"LookBack", AFSYNC_KEYWORD_SPAN, AT(config.events.look_back_ms)},
     {"Map", AFSYNC_KEYWORD_MAP, AT(map)},
     {"SyncGroup", AFSYNC_KEYWORD_LIST, AT(sync_groups)},
     {"Server", AFSYNC_KEYWORD_LIST, AT(servers)},

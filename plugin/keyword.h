@@ -12,6 +12,7 @@ enum afsync_keyword_kind {
     AFSYNC_KEYWORD_MAP,      /* the same, each FROM=TO */
     AFSYNC_KEYWORD_FLAG,     /* bool */
     AFSYNC_KEYWORD_DURATION, /* int64_t of milliseconds, above 0 */
+    AFSYNC_KEYWORD_SPAN,     /* the same, of any length, 0 too */
     AFSYNC_KEYWORD_LIMIT,    /* a row of policy.def, found by its keyword */
     AFSYNC_KEYWORD_DIRECTION,
     AFSYNC_KEYWORD_FAULT_STATE,

@@ -89,6 +89,8 @@ struct afsync_report_leg {
     bool said_by[AFSYNC_SOURCES];
 };
 
+enum { AFSYNC_ZONE_NAME_MAX = 64 };
+
 struct afsync_report_endpoint {
     /* NULL where not known; never all of them. */
     const char *subscription, *resource_group, *service, *sync_group;
@@ -143,6 +145,12 @@ struct afsync_report {
                               were */
     char memory_trouble[AFSYNC_FAULT_TEXT_MAX]; /* why nothing is remembered, or not all; ""
                                                  */
+    /* Of the exports that were read: words whose time named no zone, and of which zone they
+     * were taken to be ("": this machine's); bytes of large logs that are too old to
+     * matter. */
+    size_t assumed_zones;
+    char assumed_zone[AFSYNC_ZONE_NAME_MAX];
+    uint64_t passed_bytes;
     bool memory_lost; /* something was remembered, and could not be used */
     char missed[AFSYNC_FAULT_TEXT_MAX]; /* what a selection names and is not there; "" if
                                            nothing */

@@ -174,6 +174,11 @@ static bool follow(struct afsync_events_reading *reading,
     }
     if (!read_part(reading, &part, found, mark->is_export, &end))
         return false;
+    if (end.misses_columns && lseek(content->fd, 0, SEEK_SET) == 0) {
+        part.knows_columns = true;
+        if (!read_part(reading, &part, found, mark->is_export, &end))
+            return false;
+    }
     mark->offset = end.done_at >= AFSYNC_BOOK_LEAST ? end.done_at : 0;
     mark->encoding = end.encoding;
     mark->is_packed = end.is_packed;

@@ -27,9 +27,9 @@ static void read_ends(const char *name, size_t length, uint64_t ends[2]) {
 }
 
 static size_t slot_of(size_t within, const uint64_t ends[2], size_t length) {
-    uint64_t hash = (ends[0] ^ within << 8 ^ length) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = (ends[0] ^ within << 8) * UINT64_C(0x9e3779b97f4a7c15) +
+                    (ends[1] ^ length << 16) * UINT64_C(0xbf58476d1ce4e5b9);
 
-    hash = (hash ^ ends[1] ^ hash >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
     return (size_t)(hash >> 40) % AFSYNC_SPOT_SLOTS;
 }
 
@@ -131,6 +131,31 @@ static void add_place(struct afsync_places *places, const struct afsync_place *p
     }
 }
 
+static size_t first_slot(size_t within, const char *token) {
+    uint64_t first;
+
+    memcpy(&first, token, sizeof first);
+    return (size_t)((first ^ within << 3) * UINT64_C(0x9e3779b97f4a7c15) >> 52);
+}
+
+/* Notes the tokens of all plain fields. */
+static void add_tokens(struct afsync_places *places) {
+    static const char behind[] = "\":\"";
+
+    for (size_t i = AFSYNC_SPOTS_FIXED; i < places->count; i++) {
+        struct afsync_spot *spot = &places->spots[i];
+        size_t length = spot->length + sizeof behind - 1;
+
+        if (spot->value != AFSYNC_PLACE_FIELD || length < sizeof(uint64_t) ||
+            length > sizeof spot->token)
+            continue;
+        memcpy(spot->token, spot->name, spot->length);
+        memcpy(spot->token + spot->length, behind, sizeof behind - 1);
+        spot->token_length = length;
+        places->firsts[first_slot(spot->within, spot->token)] = (uint8_t)i;
+    }
+}
+
 void afsync_places_build(struct afsync_places *places) {
     static const char *const inner[] = {"data", "Data"}; /* lists of data, within data */
 
@@ -149,6 +174,17 @@ void afsync_places_build(struct afsync_places *places) {
                 add_names(places, AFSYNC_SPOT_EVENT);
             else
                 add_place(places, place);
+    add_tokens(places);
+}
+
+const struct afsync_spot *afsync_places_token(const struct afsync_places *places,
+                                              size_t within, const char *at) {
+    const struct afsync_spot *spot = &places->spots[places->firsts[first_slot(within, at)]];
+
+    return spot->token_length > 0 && spot->within == within &&
+                   memcmp(at, spot->token, spot->token_length) == 0
+               ? spot
+               : NULL;
 }
 
 const struct afsync_spot *afsync_places_member(const struct afsync_places *places,

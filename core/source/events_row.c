@@ -100,6 +100,7 @@ bool afsync_row_columns_find(struct afsync_row_columns *found,
                              struct json_object *columns) {
     size_t count = columns != NULL ? json_object_array_length(columns) : 0;
 
+    found->are_known = true;
     for (size_t c = 0; c < AFSYNC_COLUMNS; c++)
         found->places[c] = SIZE_MAX;
     for (size_t i = 0; i < count && i < COLUMNS_MAX; i++) {
@@ -110,8 +111,9 @@ bool afsync_row_columns_find(struct afsync_row_columns *found,
             if (found->places[c] == SIZE_MAX && afsync_name_equal(name, names[c]))
                 found->places[c] = i;
     }
-    return found->places[AFSYNC_COLUMN_TIME] != SIZE_MAX &&
-           found->places[AFSYNC_COLUMN_EVENT_ID] != SIZE_MAX;
+    found->of_events = found->places[AFSYNC_COLUMN_TIME] != SIZE_MAX &&
+                       found->places[AFSYNC_COLUMN_EVENT_ID] != SIZE_MAX;
+    return found->of_events;
 }
 
 bool afsync_row_read(struct afsync_row_reader *reader, struct json_object *row,
@@ -155,8 +157,7 @@ bool afsync_row_columns_read_text(struct afsync_row_columns *found,
 
     if (columns == NULL)
         return false;
-    if (!afsync_row_columns_find(found, columns))
-        *found = (struct afsync_row_columns){{0}}; /* a table of something else */
+    (void)afsync_row_columns_find(found, columns);
     json_object_put(columns);
     return true;
 }
@@ -168,10 +169,9 @@ bool afsync_row_read_text(struct afsync_format *format, struct afsync_bytes byte
     struct json_object *row;
     bool ok;
 
-    /* The time and the number are never the same cell of a table of events. */
-    if (format->columns.places[AFSYNC_COLUMN_TIME] ==
-        format->columns.places[AFSYNC_COLUMN_EVENT_ID])
-        return true;
+    format->columns.are_missed = format->columns.are_missed || !format->columns.are_known;
+    if (!format->columns.of_events)
+        return true; /* a table of something else, or not known yet */
     row = parse_list(bytes, fault);
     if (row == NULL)
         return false;

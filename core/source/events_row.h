@@ -32,8 +32,11 @@ enum afsync_column {
     AFSYNC_COLUMNS
 };
 
-/* Which cell of a row is what; SIZE_MAX: there is none. */
+/* Which cell of a row is what; SIZE_MAX: there is none. `= {0}` is not known. */
 struct afsync_row_columns {
+    bool are_known;
+    bool are_missed; /* a row came before them */
+    bool of_events;  /* they tell at least the time and the number */
     size_t places[AFSYNC_COLUMNS];
 };
 

@@ -16,6 +16,8 @@ bool afsync_split_is_blank(char c) {
 }
 
 size_t afsync_split_line_start(const struct afsync_split *split, size_t at) {
+    if (memchr(split->window + split->start, '\n', at - split->start) == NULL)
+        return split->start;
     while (at > split->start && split->window[at - 1] != '\n')
         at--;
     return at;

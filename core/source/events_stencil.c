@@ -54,12 +54,12 @@ static const char *word_end(const char *at, const char *end) {
     return at;
 }
 
-bool afsync_stencil_fit(const struct afsync_stencil *stencil, const char *bytes,
-                        size_t length, struct afsync_slice values[AFSYNC_STENCIL_VALUES]) {
+static bool fits(const struct afsync_stencil *stencil, const char *bytes, size_t length,
+                 struct afsync_slice values[AFSYNC_STENCIL_VALUES]) {
     const char *at = bytes, *end = bytes + length, *between = stencil->between;
     size_t rest;
 
-    if (stencil->count == 0 || memchr(bytes, '\\', length) != NULL)
+    if (memchr(bytes, '\\', length) != NULL)
         return false;
     for (size_t i = 0; i < stencil->count; i++) {
         const struct afsync_stencil_value *value = &stencil->values[i];
@@ -78,4 +78,15 @@ bool afsync_stencil_fit(const struct afsync_stencil *stencil, const char *bytes,
     }
     rest = stencil->length - (size_t)(between - stencil->between);
     return (size_t)(end - at) == rest && memcmp(at, between, rest) == 0;
+}
+
+bool afsync_stencil_fit(struct afsync_stencil *stencil, const char *bytes, size_t length,
+                        struct afsync_slice values[AFSYNC_STENCIL_VALUES]) {
+    bool fit;
+
+    if (stencil->count == 0 || stencil->misses >= AFSYNC_STENCIL_MISSES)
+        return false;
+    fit = fits(stencil, bytes, length, values);
+    stencil->misses = fit ? 0 : stencil->misses + 1;
+    return fit;
 }

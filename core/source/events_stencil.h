@@ -8,7 +8,11 @@
 
 #include "source/events_places.h"
 
-enum { AFSYNC_STENCIL_VALUES = 96, AFSYNC_STENCIL_BYTES = 6144 };
+enum {
+    AFSYNC_STENCIL_VALUES = 96,
+    AFSYNC_STENCIL_BYTES = 6144,
+    AFSYNC_STENCIL_MISSES = 4 /* cut so often in vain: this shipper shuffles its members */
+};
 
 /* A text between its quotes, or a bare word, as it stands in the bytes. */
 struct afsync_slice {
@@ -25,6 +29,7 @@ struct afsync_stencil {
         bool is_text;
     } values[AFSYNC_STENCIL_VALUES];
     size_t count;
+    unsigned misses;                    /* since one fitted last */
     char between[AFSYNC_STENCIL_BYTES]; /* one after the other */
     size_t length;
     const char *cut_at; /* while it is cut: where the last value ended; NULL: it is not */
@@ -40,7 +45,7 @@ void afsync_stencil_spoil(struct afsync_stencil *stencil);
 
 /* Lays it over the bytes and finds the values. False: they do not look alike, or a text has
  * escapes. */
-bool afsync_stencil_fit(const struct afsync_stencil *stencil, const char *bytes,
-                        size_t length, struct afsync_slice values[AFSYNC_STENCIL_VALUES]);
+bool afsync_stencil_fit(struct afsync_stencil *stencil, const char *bytes, size_t length,
+                        struct afsync_slice values[AFSYNC_STENCIL_VALUES]);
 
 #endif

@@ -156,6 +156,9 @@ static void begin(struct afsync_stream *stream, const struct afsync_stream_part 
     if (part->is_packed)
         input->skip = part->offset;
     afsync_split_begin(&stream->split, input);
+    if (!part->knows_columns)
+        stream->format.columns = (struct afsync_row_columns){0};
+    stream->format.columns.are_missed = false;
 }
 
 /* What the split and the input know at the end. */
@@ -167,6 +170,7 @@ static void note_end(struct reading *reading) {
     end->says_error = stream->split.says_error;
     end->unfinished = end->unfinished || (stream->split.mode == AFSYNC_SPLIT_TABLES &&
                                           stream->split.unfinished_at != UINT64_MAX);
+    end->misses_columns = stream->format.columns.are_missed;
     end->is_early = reading->is_early;
     end->is_packed = stream->input.packed;
     end->encoding = stream->input.encoding;

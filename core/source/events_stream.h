@@ -18,6 +18,7 @@ struct afsync_stream_part {
     bool is_packed;                /* `offset` is to be unpacked */
     bool waits;                    /* it may be a pipe */
     enum afsync_encoding encoding; /* unknown: the part is the whole */
+    bool knows_columns;            /* of the table in it: it was read before, up to them */
 };
 
 /* What one export came to. */
@@ -30,6 +31,7 @@ struct afsync_stream_end {
     int64_t newest_at;    /* of the words; 0: there are none */
     bool has_element;     /* an <Event> began in it */
     bool unfinished;      /* it ends within a record */
+    bool misses_columns;  /* rows came before their columns, and were passed over */
     bool is_early;   /* words came that are not yet to be told: done_at is before them */
     bool says_error; /* a saved answer says that it is not all */
     bool is_packed;

@@ -99,9 +99,8 @@ static void read_origin(struct afsync_record *record, struct afsync_observation 
 
     seen->record = afsync_count_or_zero(count_of(record, AFSYNC_FIELD_RECORD_NUMBER));
     if (seen->who.server != NULL)
-        seen->origin =
-            afsync_hash_name(afsync_hash_name(AFSYNC_HASH_SEED, seen->who.server),
-                             channel != NULL ? channel : "");
+        seen->origin = afsync_name_key(afsync_name_key(0, seen->who.server),
+                                       channel != NULL ? channel : "");
 }
 
 /* "/Date(1772588707123)/", with an offset or not: milliseconds, as .NET writes a moment in

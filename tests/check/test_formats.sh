@@ -6,7 +6,7 @@
 
 endpoints() {
     run --events "$@" "${at[@]}" --format json
-    exits 1
+    [[ $1 = */cut ]] || exits 1 # what is cut off is not known yet
     jq -S .endpoints "$scratch/out"
 }
 
@@ -30,14 +30,33 @@ run --events "$data/events/winlogbeat.jsonl" --at 2026-03-05T02:40:00Z
 says "upload items_remaining'=1375"
 is_silent_of 'items_per_second'
 
-for file in wevtutil-rendered-root.xml wef-forwarded.xml winlogbeat.jsonl nxlog-ee.jsonl; do
-    endpoints "$data/events/$file" >"$scratch/other"
-    diff "$scratch/first" "$scratch/other" || complain "$file differs"
+: every format, whole and altered, says the same
+zone=(--events-zone +01:00)
+"${0%/*}/variants.py" "$data/events/wevtutil-xml.xml" "$scratch/cut" 1
+endpoints "$scratch/cut/cut" "${zone[@]}" >"$scratch/first-cut" 2>/dev/null
+for file in "$data"/events/*; do
+    name=${file##*/}
+    "${0%/*}/variants.py" "$file" "$scratch/variants" 1 || complain "no variants of $name"
+    row=
+    for variant in whole shuffle shuffle2 shuffle3 add mark gzip cut; do
+        endpoints "$scratch/variants/$variant" "${zone[@]}" >"$scratch/other"
+        wanted=$scratch/first
+        [ $variant != cut ] || wanted=$scratch/first-cut
+        diff "$wanted" "$scratch/other" >/dev/null || complain "$name: $variant differs"
+        row+=" $variant: $(jq -r '.[0].legs[0] | "\(.verdict) \(.state)"' "$scratch/other");"
+    done
+    printf '%-28s%s\n' "$name" "$row"
 done
 for zone in +01:00 Europe/Berlin; do
     endpoints "$data/events/nxlog-ce.jsonl" --events-zone $zone >"$scratch/other"
     diff "$scratch/first" "$scratch/other" || complain "nxlog-ce in $zone differs"
 done
+run --events "$data/events/nxlog-ce.jsonl" --events-zone Europe/Berlin "${at[@]}" --format json
+json '.sources.events | [.assumed_zone, .passed_bytes]' '["Europe/Berlin",0]'
+run --events "$data/events/winlogbeat.jsonl" --events-zone Europe/Berlin "${at[@]}" --format json
+json .sources.events.assumed_zone null
+TZ=UTC run --events "$data/events/nxlog-ce.jsonl" "${at[@]}"
+says '^events: 5 times without a zone read as of this machine.s zone .--events-zone names another.$'
 endpoints - <"$data/events/winlogbeat.jsonl" >"$scratch/other"
 diff "$scratch/first" "$scratch/other" || complain "standard input differs"
 endpoints "$data/events/w*" >"$scratch/other" # three files tell it, and it stays one story

@@ -432,6 +432,45 @@ static const struct reading_row json_rows[] = {
      "]]]]]]"
      "}\n",
      "", 0, 1},
+#define OTLP(key, value) "{\"key\":\"" key "\",\"value\":{" value "}}"
+#define OTLP_EVENT(name)                                                                                                                    \
+    "{\"timeUnixNano\":\"1\",\"body\":{\"kvlistValue\":{\"values\":[" OTLP(                                                                 \
+        "event_id",                                                                                                                         \
+        "\"kvlistValue\":{\"values\":[" OTLP(                                                                                               \
+            "id",                                                                                                                           \
+            "\"intValue\":\"9102\"") "]}") "," OTLP("system_time",                                                                          \
+                                                    "\"stringValue\":\"2026-03-04T02:15:"                                                   \
+                                                    "07Z\"") "," OTLP("event_data",                                                         \
+                                                                      "\"kvlistValue\":{"                                                   \
+                                                                      "\"values\":[" OTLP(                                                  \
+                                                                          "ServerEndpoint"                                                  \
+                                                                          "Name",                                                           \
+                                                                          "\"stringValue"                                                   \
+                                                                          "\":\"" name                                                      \
+                                                                          "\"") "," OTLP("SyncGroupName",                                   \
+                                                                                         "\"stringValue\":\"g\"") "," OTLP("SyncDirection", \
+                                                                                                                           "\"stringValue\":\"Upload\"") "]}") "]}}}"
+    {"OTLP: every record of a batch is an event",
+     "{\"resourceLogs\":[{\"resource\":{},\"scopeLogs\":[{\"scope\":{},\"logRecords\":"
+     "[" OTLP_EVENT("e") "," OTLP_EVENT("f") "]}]}]}\n",
+     END "\nend upload g/f@- 2026-03-04T02:15:07Z #0\n", 2, 0},
+    {"an event as XML in a text, its brackets escaped",
+     "{\"a\":1,\"original\":\"\\u003cEvent xmlns='x'\\u003e" SYSTEM(
+         "9102") "<EventData>" WHO UP "</EventData></Event>\"}\n",
+     END "\n", 1, 0},
+    {"rows before their columns",
+     "{\"tables\":[{\"rows\":[[9102,\"2026-03-04T02:15:07Z\",\"<Data "
+     "Name='ServerEndpointName'>e</Data><Data Name='SyncGroupName'>g</Data><Data "
+     "Name='SyncDirection'>Upload</Data>\"]],\"columns\":[{\"name\":\"EventID\"},{\"name\":"
+     "\"TimeGenerated\"},{\"name\":\"EventData\"}]}]}",
+     END "\n", 1, 0},
+    {"a pretty object that has lost its end costs no other",
+     "[\n {\n  \"EventID\": 9102,\n  \"a\": {\n },\n {\n  \"EventID\": 9102,\n  "
+     "\"TimeCreated\": \"2026-03-04T02:15:07Z\",\n  \"EventData\": "
+     "{\"ServerEndpointName\": "
+     "\"e\", \"SyncGroupName\": \"g\", \"SyncDirection\": \"Upload\"}\n }\n]\n",
+     END "\n", 1, 1},
+    {"the same number of anything is no event", "{\"Id\":9102,\"Name\":\"x\"}\n", "", 0, 0},
     {"XML and JSON in one file",
      EVENT("9102", WHO UP) "# a comment\n" JSON_HEAD "\"event_id\":9102," JSON_DATA
                            "}}}\n" EVENT("9102", WHO UP),

@@ -76,20 +76,33 @@ static bool read_date(const char **at, struct afsync_record *record) {
     return true;
 }
 
-/* Behind the provider, while tabs still stand: user, kind of user, level, computer. */
-static bool read_computer(const char *at, struct afsync_record *record) {
-    enum { COMPUTER = 4 };
+/* Behind the provider, while tabs still stand: user, kind of user, level, computer,
+ * category, data, message. False: they do not. */
+static bool read_rest(const char *at, struct afsync_record *record) {
+    enum { COMPUTER = 4, MESSAGE = 7, FIELDS = MESSAGE + 1 };
+    struct afsync_bytes fields[FIELDS];
 
-    for (int i = 0; i < COMPUTER; i++) {
-        at = strchr(at, '\t');
-        if (at == NULL)
+    for (int i = 0; i < FIELDS; i++) {
+        fields[i] = (struct afsync_bytes){at, strcspn(at, "\t\r\n")};
+        if (at[fields[i].length] != '\t' && i < MESSAGE)
             return false;
-        at++;
+        at += fields[i].length + (i < MESSAGE ? 1 : 0);
     }
-    if (at[strcspn(at, "\t")] == '\0')
-        return false;
-    set(record, AFSYNC_FIELD_COMPUTER, (struct afsync_bytes){at, strcspn(at, "\t")});
+    set(record, AFSYNC_FIELD_COMPUTER, fields[COMPUTER]);
+    afsync_text_add_bytes(&record->message, fields[MESSAGE].data, fields[MESSAGE].length);
     return true;
+}
+
+/* The rest without its last number. */
+static void read_message(const char *at, struct afsync_record *record) {
+    static const char blanks_and_digits[] = "0123456789 \t\r\n";
+    size_t length = strlen(at);
+
+    while (length > 0 && strchr(blanks_and_digits, at[length - 1]) != NULL)
+        length--;
+    /* "... 1." ends the message; what was cut off behind it is the number. */
+    afsync_text_add_bytes(&record->message, at,
+                          length > 0 && at[length - 1] == '.' ? length : strlen(at));
 }
 
 /* The word before the mark: the host of the header. */
@@ -121,7 +134,8 @@ void afsync_snare_read(struct afsync_bytes line, struct afsync_record *record,
         return;
     set(record, AFSYNC_FIELD_EVENT_ID, next_word(&at));
     set(record, AFSYNC_FIELD_PROVIDER, next_word(&at));
-    if (!read_computer(at, record))
-        read_host(scratch->data, mark, record);
-    afsync_text_add(&record->message, at);
+    if (read_rest(at, record))
+        return;
+    read_host(scratch->data, mark, record);
+    read_message(at, record);
 }
