@@ -35,7 +35,7 @@ static bool has_same_content(const struct afsync_end *end,
            may_be_same(left->items_failed, right->items_failed);
 }
 
-/* Is it the same word, heard again, by whichever road? */
+/* Is it the same word as one of the same second, heard again, by whichever road? */
 static bool is_same_word(const struct afsync_end *end,
                          const struct afsync_observation *seen) {
     bool by_other_road = end->source != seen->source;
@@ -43,12 +43,9 @@ static bool is_same_word(const struct afsync_end *end,
     if (afsync_voice_of(end->source) != afsync_voice_of(seen->source))
         return false;
     if (end->record != 0 && seen->record != 0)
-        return end->record == seen->record && end->origin == seen->origin &&
-               afsync_apart(end->at, seen->at) < AFSYNC_SAME_WITHIN;
-    if (!has_same_content(end, seen))
-        return false;
-    return end->at == seen->at || ((end->id.known || by_other_road) &&
-                                   afsync_apart(end->at, seen->at) < AFSYNC_SAME_WITHIN);
+        return end->record == seen->record && end->origin == seen->origin;
+    return has_same_content(end, seen) &&
+           (end->at == seen->at || end->id.known || by_other_road);
 }
 
 /* Is it the other source's word of the same session? */
@@ -108,12 +105,10 @@ static void merge_twin(struct afsync_end *end, const struct afsync_observation *
 static struct afsync_end *find_twin(struct afsync_end *ends, size_t count,
                                     const struct afsync_observation *seen) {
     struct afsync_end *nearest = NULL;
-    /* Only ARM may say again what it said of an end that is from another time. */
-    size_t first = seen->source == AFSYNC_SOURCE_ARM
-                       ? 0
-                       : afsync_ends_after(ends, count, seen->at - TWIN_WITHIN - 1);
+    /* ARM's own time of an end is no further from ours, which another road may have cut. */
+    int64_t after = seen->at - TWIN_WITHIN - AFSYNC_SAME_WITHIN - 1;
 
-    for (size_t i = first; i < count; i++)
+    for (size_t i = afsync_ends_after(ends, count, after); i < count; i++)
         if (is_twin(&ends[i], seen) &&
             (nearest == NULL ||
              afsync_apart(ends[i].at, seen->at) < afsync_apart(nearest->at, seen->at)))

@@ -2,13 +2,13 @@
  *
  * Prints the exported events of a fleet, oldest first: what the benches read.
  *
- *     bench_fleet ENDPOINTS SESSIONS NOW [DAYS [OTHERS]]
+ *     bench_fleet ENDPOINTS SESSIONS NOW [DAYS [OTHERS [ORDERED]]]
  *
  * Each leg ends SESSIONS sessions, one every 30 min, the newest just before NOW (epoch
  * seconds). Every fourth session works: six 9302 come before its end. Spread over so many
  * DAYS, every third does, and unless it is the last a 9121 comes after it. So 60 % of the
  * events are 9302, as in a log where every leg is busy. Before each of them come so many
- * OTHERS of Windows itself. */
+ * OTHERS of Windows itself. Any word as ORDERED keeps the members of all in one order. */
 #include "others.h"
 #include "winlogbeat.h"
 
@@ -112,8 +112,9 @@ static void print_step(unsigned session, unsigned step) {
 int main(int argc, char **argv) {
     double days;
 
-    if (argc < 4 || argc > 6) {
-        fprintf(stderr, "use: %s ENDPOINTS SESSIONS NOW [DAYS [OTHERS]]\n", argv[0]);
+    if (argc < 4 || argc > 7) {
+        fprintf(stderr, "use: %s ENDPOINTS SESSIONS NOW [DAYS [OTHERS [ORDERED]]]\n",
+                argv[0]);
         return 2;
     }
     fleet.endpoints = (unsigned)strtoul(argv[1], NULL, 10);
@@ -124,6 +125,8 @@ int main(int argc, char **argv) {
     fleet.works_every = fleet.fails_items ? 3 : 4;
     fleet.session_ms = days > 0 ? (int64_t)(days * 86400000 / fleet.sessions) : SESSION_MS;
     fleet.others = argc > 5 ? (unsigned)strtoul(argv[5], NULL, 10) : 0;
+    if (argc > 6)
+        event_keep_order();
     for (unsigned session = 0; session < fleet.sessions; session++)
         for (unsigned step = 0; step < STEPS; step++)
             print_step(session, step);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Events as JSON lines. Winlogbeat writes the members of an object in no order, and so they
- * are turned around from one line to the next. */
+ * Events as JSON lines. Winlogbeat writes the members of an object in the order in which Go
+ * walks over a map: anywhere it begins, and goes on from there. */
 #include "winlogbeat.h"
 
 #include <stdarg.h>
@@ -16,6 +16,16 @@ static struct event_head event;
 static char data[DATA_MAX][DATUM_MAX];
 static size_t data_count;
 static uint64_t record = 1000;
+static bool keeps_order;
+
+void event_keep_order(void) {
+    keeps_order = true;
+}
+
+/* Of so many members the one that stands at a place in this line. */
+static size_t turned(size_t place, size_t count) {
+    return keeps_order ? place : (place + (size_t)record) % count;
+}
 
 void event_begin(const struct event_head *head) {
     event = *head;
@@ -70,7 +80,7 @@ static const char *winlog_member(void) {
 
     for (size_t i = 0; i < data_count; i++)
         length += snprintf(text + length, sizeof text - (size_t)length, "%s%s",
-                           i > 0 ? "," : "", data[(i + (size_t)record) % data_count]);
+                           i > 0 ? "," : "", data[turned(i, data_count)]);
     length += snprintf(text + length, sizeof text - (size_t)length, "}}");
     must_fit(length, sizeof text);
     return text;
@@ -90,7 +100,7 @@ void event_print(void) {
         "\"version\":\"8.15.0\"}",
         moment(event.at));
     for (size_t i = 0; i < 4; i++)
-        printf(",%s", members[(i + record) % 4]);
+        printf(",%s", members[turned(i, 4)]);
     puts("}");
 }
 

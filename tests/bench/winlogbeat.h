@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Members stand in one order from now on, as those of other shippers do. */
+void event_keep_order(void);
+
 /* What every event says of itself. */
 struct event_head {
     const char *code, *provider, *channel;
