@@ -6,7 +6,7 @@ packages_build="cmake make gcc libc6-dev pkg-config libcurl4-openssl-dev libjson
     libexpat1-dev zlib1g-dev libssl-dev libinih-dev libmicrohttpd-dev"
 # collectd's write_prometheus plugin needs the two libraries, but its package only suggests them.
 packages_collectd="collectd-core libmicrohttpd12 libprotobuf-c1"
-packages_test="libcmocka-dev jq prometheus binutils procps curl openssl nghttp2-proxy libxml2-utils
+packages_test="libcmocka-dev jq prometheus binutils procps curl openssl nghttp2-proxy strace libxml2-utils
     python3 python3-yaml"
 
 # Installs those of the named packages that are missing; needs root only if any is.
