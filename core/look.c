@@ -28,8 +28,9 @@ static bool observe(void *context, const struct afsync_observation *seen,
     char bare[AFSYNC_NAME_MAX];
     bool beside = seen->kind == AFSYNC_OBSERVED_SERVER ||
                   seen->kind == AFSYNC_OBSERVED_CLOUD_ENDPOINT;
-    struct afsync_fault why = {0};
+    struct afsync_fault why;
 
+    afsync_fault_begin(&why);
     if (afsync_voice_of(seen->source) == AFSYNC_SOURCE_EVENTS) {
         named = *seen;
         name_anew(watch, &named.who, bare);

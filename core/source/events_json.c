@@ -119,8 +119,12 @@ static bool walk_plain_members(struct afsync_walk *walk, size_t within) {
         behind = memchr(value, '"', (size_t)(end - value));
         if (behind == NULL || *value == '<')
             return true;
-        afsync_record_lend(walk->record, spot->field, AFSYNC_SAID_BY_NAME, value,
-                           (size_t)(behind - value));
+        if (spot->value == AFSYNC_PLACE_FIELD)
+            afsync_record_lend(walk->record, spot->field, AFSYNC_SAID_BY_NAME, value,
+                               (size_t)(behind - value));
+        else if (walk->record->said[spot->field] < AFSYNC_SAID_ASIDE)
+            afsync_record_lend(walk->record, spot->field, AFSYNC_SAID_ASIDE, value,
+                               (size_t)(behind - value));
         walk->at = at = behind + 1;
         if (at == end || *at != ',')
             return false;
@@ -146,6 +150,15 @@ static bool walk_members(struct afsync_walk *walk, const struct afsync_spot *spo
     return afsync_walk_next_is(walk, '}') || afsync_walk_fail_at(walk);
 }
 
+static bool skip_text(struct afsync_walk *walk) {
+    struct afsync_slice text;
+
+    if (!afsync_walk_read_text(walk, &text))
+        return false;
+    afsync_walk_note_value(walk, NULL, &text, true);
+    return !afsync_walk_may_be_xml(&text) || afsync_walk_set_value(walk, NULL, text);
+}
+
 /* An object or list of which nobody asks for anything, but for XML in a text: only its
  * brackets are followed. `at` is behind the first. */
 static bool skip_nested(struct afsync_walk *walk) {
@@ -156,10 +169,7 @@ static bool skip_nested(struct afsync_walk *walk) {
         char c = *walk->at++;
 
         if (c == '"') {
-            if (!afsync_walk_read_text(walk, &text))
-                return false;
-            afsync_walk_note_value(walk, NULL, &text, true);
-            if (afsync_walk_may_be_xml(&text) && !afsync_walk_set_value(walk, NULL, text))
+            if (!skip_text(walk))
                 return false;
         } else if (c == '{' || c == '[') {
             if (++depth > AFSYNC_JSON_DEPTH)

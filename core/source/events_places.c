@@ -146,8 +146,8 @@ static void add_tokens(struct afsync_places *places) {
         struct afsync_spot *spot = &places->spots[i];
         size_t length = spot->length + sizeof behind - 1;
 
-        if (spot->value != AFSYNC_PLACE_FIELD || length < sizeof(uint64_t) ||
-            length > sizeof spot->token)
+        if ((spot->value != AFSYNC_PLACE_FIELD && spot->value != AFSYNC_PLACE_ASIDE) ||
+            length < sizeof(uint64_t) || length > sizeof spot->token)
             continue;
         memcpy(spot->token, spot->name, spot->length);
         memcpy(spot->token + spot->length, behind, sizeof behind - 1);

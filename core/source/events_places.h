@@ -54,8 +54,8 @@ const struct afsync_spot *afsync_places_member(const struct afsync_places *place
                                                size_t within, const char *name,
                                                size_t length);
 
-/* The plain field whose token stands at `at`, where 32 bytes follow at least; NULL: there
- * is none, or it must be looked up by its name. */
+/* The field, the event's or aside, whose token stands at `at`, where 32 bytes follow at
+ * least; NULL: there is none, or it must be looked up by its name. */
 const struct afsync_spot *afsync_places_token(const struct afsync_places *places,
                                               size_t within, const char *at);
 

@@ -74,9 +74,11 @@ static bool take_record(void *context, struct afsync_record *record,
                         struct afsync_fault *fault) {
     struct reading *reading = context;
     struct afsync_observation seen;
-    struct afsync_fault why = {0};
-    enum afsync_word word = afsync_word_read(record, reading->stream->zone, &seen, &why);
+    struct afsync_fault why;
+    enum afsync_word word;
 
+    afsync_fault_begin(&why);
+    word = afsync_word_read(record, reading->stream->zone, &seen, &why);
     if (word != AFSYNC_WORD_NO_EVENT)
         reading->end->events++;
     if (word == AFSYNC_WORD_UNCLEAR)
@@ -101,8 +103,9 @@ static bool take_piece(struct reading *reading, struct afsync_fault *fault) {
     const struct afsync_record_taker taker = {reading, take_record};
     struct afsync_stream_end *end = reading->end;
     bool unfinished = piece->state == AFSYNC_PIECE_UNFINISHED;
-    struct afsync_fault why = {0};
+    struct afsync_fault why;
 
+    afsync_fault_begin(&why);
     end->has_element = end->has_element || piece->kind == AFSYNC_PIECE_XML;
     end->unfinished = unfinished && may_be_event(piece);
     if (is_cut(piece))
