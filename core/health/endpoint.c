@@ -75,14 +75,13 @@ static bool is_named(const struct afsync_endpoint *endpoint,
            (afsync_name_is_guid(who->server_endpoint) || same_server(&endpoint->who, who));
 }
 
-static bool is_one_server(const struct afsync_identity *left,
-                          const struct afsync_identity *right) {
+bool afsync_identity_same_server(const struct afsync_identity *left,
+                                 const struct afsync_identity *right) {
     return left->server != NULL && right->server != NULL &&
            afsync_name_same_label(left->server, right->server);
 }
 
-/* Known, and the same. */
-static bool is(const char *left, const char *right) {
+bool afsync_identity_is(const char *left, const char *right) {
     return left != NULL && right != NULL && afsync_name_equal(left, right);
 }
 
@@ -91,7 +90,7 @@ static bool is_resource(const struct afsync_identity *kept,
                         const struct afsync_identity *who) {
     const char *name = who->server_endpoint;
 
-    return is(kept->resource_name, name) &&
+    return afsync_identity_is(kept->resource_name, name) &&
            (afsync_name_is_guid(name) || same_server(kept, who)) &&
            afsync_identity_same_group(kept, who);
 }
@@ -100,10 +99,11 @@ static bool is_resource(const struct afsync_identity *kept,
  * Where one is not, afsync_health_meet decides, once all was read. */
 static bool is_known_as(const struct afsync_identity *kept,
                         const struct afsync_identity *who) {
-    return (is(kept->path, who->server_endpoint) || is(kept->server_endpoint, who->path) ||
-            is(kept->friendly_name, who->server_endpoint) ||
-            is(kept->server_endpoint, who->friendly_name)) &&
-           is_one_server(kept, who) && afsync_identity_same_group(kept, who);
+    return (afsync_identity_is(kept->path, who->server_endpoint) ||
+            afsync_identity_is(kept->server_endpoint, who->path) ||
+            afsync_identity_is(kept->friendly_name, who->server_endpoint) ||
+            afsync_identity_is(kept->server_endpoint, who->friendly_name)) &&
+           afsync_identity_same_server(kept, who) && afsync_identity_same_group(kept, who);
 }
 
 struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
@@ -170,7 +170,7 @@ bool afsync_endpoint_has_leg(const struct afsync_endpoint *endpoint,
 static bool replace_name(const char **name, const char *said, struct afsync_fault *fault) {
     char *copy;
 
-    if (said == NULL || is(*name, said))
+    if (said == NULL || afsync_identity_is(*name, said))
         return true;
     copy = strdup(said);
     if (copy == NULL)
@@ -186,7 +186,7 @@ static bool learn_from_list(struct afsync_identity *kept,
                             const struct afsync_identity *said,
                             struct afsync_fault *fault) {
     return replace_name(&kept->friendly_name, said->friendly_name, fault) &&
-           (is(kept->server_endpoint, said->server_endpoint) ||
+           (afsync_identity_is(kept->server_endpoint, said->server_endpoint) ||
             replace_name(&kept->resource_name, said->server_endpoint, fault));
 }
 

@@ -28,6 +28,11 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
                                             const struct afsync_observation *seen,
                                             struct afsync_fault *fault);
 
+/* Known, and the same: two names, and the servers of two. */
+bool afsync_identity_is(const char *left, const char *right);
+bool afsync_identity_same_server(const struct afsync_identity *left,
+                                 const struct afsync_identity *right);
+
 /* The one endpoint that is called so by any of its names, in a sync group if that is said;
  * NULL if none is, or several are. */
 struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *health,

@@ -28,37 +28,29 @@ static bool is_heard(const struct afsync_endpoint *endpoint) {
     return heard;
 }
 
-static bool is(const char *left, const char *right) {
-    return left != NULL && right != NULL && afsync_name_equal(left, right);
-}
-
-static bool is_on_one_server(const struct afsync_identity *left,
-                             const struct afsync_identity *right) {
-    return left->server != NULL && right->server != NULL &&
-           afsync_name_same_label(left->server, right->server);
-}
-
 static enum match match_names(const struct afsync_endpoint *listed,
                               const struct afsync_endpoint *told) {
     const struct afsync_identity *left = &listed->who, *right = &told->who;
     const char *name = right->server_endpoint;
-    bool by_resource = is(left->server_endpoint, name) || is(left->resource_name, name);
+    bool by_resource = afsync_identity_is(left->server_endpoint, name) ||
+                       afsync_identity_is(left->resource_name, name);
 
     if (!listed->listed || !afsync_identity_same_group(left, right))
         return IS_NOT;
     if (by_resource && afsync_name_is_guid(name))
         return IS;
-    if (!by_resource && !is(left->friendly_name, name) && !is(left->path, name))
+    if (!by_resource && !afsync_identity_is(left->friendly_name, name) &&
+        !afsync_identity_is(left->path, name))
         return IS_NOT;
     if (left->server == NULL || right->server == NULL)
         return MAY_BE;
-    return is_on_one_server(left, right) ? IS : IS_NOT;
+    return afsync_identity_same_server(left, right) ? IS : IS_NOT;
 }
 
 static bool is_in_place(const struct afsync_endpoint *left,
                         const struct afsync_endpoint *right) {
     return afsync_identity_same_group(&left->who, &right->who) &&
-           is_on_one_server(&left->who, &right->who);
+           afsync_identity_same_server(&left->who, &right->who);
 }
 
 /* Is there no other endpoint that only events tell of and that could be meant as well? */
@@ -194,7 +186,7 @@ static unsigned likelihood(const struct afsync_endpoint *listed,
                            const struct afsync_endpoint *told, const char *cluster) {
     const struct afsync_identity *left = &listed->who, *right = &told->who;
 
-    if (is_on_one_server(left, right))
+    if (afsync_identity_same_server(left, right))
         return 3;
     if (left->server == NULL || right->server == NULL ||
         (cluster != NULL && afsync_name_same_label(left->server, cluster)))
@@ -212,13 +204,14 @@ static void add_candidate(struct afsync_unmet *unmet,
 /* What others in its sync group, or of its name, have to do with it. */
 static void compare(const struct afsync_health *health, const struct afsync_endpoint *told,
                     const struct afsync_endpoint *other, struct afsync_unmet *unmet) {
-    bool same_name = is(other->who.server_endpoint, told->who.server_endpoint);
+    bool same_name =
+        afsync_identity_is(other->who.server_endpoint, told->who.server_endpoint);
 
     unmet->is_namesake = unmet->is_namesake || same_name;
     if (other->listed || !same_name || unmet->cluster == NULL ||
         !afsync_identity_same_group(&other->who, &told->who) ||
-        !is(unmet->cluster,
-            afsync_inventory_cluster_of(&health->inventory, other->who.server)))
+        !afsync_identity_is(unmet->cluster, afsync_inventory_cluster_of(&health->inventory,
+                                                                        other->who.server)))
         return;
     unmet->is_first = unmet->is_first && told < other;
     unmet->twin = unmet->twin == NULL ? other : unmet->twin;

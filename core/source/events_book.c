@@ -102,7 +102,6 @@ bool afsync_book_keep(struct afsync_book *book, const struct afsync_bookmark *ma
                       struct afsync_fault *fault) {
     struct afsync_bookmark *known = afsync_book_find(book, mark->device, mark->inode);
     struct afsync_bookmark *grown;
-    size_t capacity = book->capacity;
 
     if (known != NULL) {
         *known = *mark;
@@ -114,7 +113,7 @@ bool afsync_book_keep(struct afsync_book *book, const struct afsync_bookmark *ma
     if (grown == NULL)
         return afsync_fault_no_memory(fault);
     book->marks = grown;
-    if (book->capacity != capacity && !index_marks(book))
+    if (book->slot_count < book->capacity * 2 && !index_marks(book))
         return afsync_fault_no_memory(fault);
     book->slots[find_slot(book, mark->device, mark->inode)] = (uint32_t)book->count + 1;
     book->marks[book->count++] = *mark;

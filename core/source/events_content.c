@@ -38,7 +38,7 @@ static size_t unpack_at(const struct afsync_content *content, uint64_t offset,
     input->waits = false;
     input->encoding = AFSYNC_UTF8; /* as they are */
     input->skip = offset;
-    while (got > 0 && size - length >= 4)
+    while (got > 0 && length < size)
         if (afsync_input_read(input, (char *)out + length, size - length, &got, &ignored))
             length += got;
         else
@@ -52,6 +52,14 @@ static uint64_t hash(const unsigned char *bytes, size_t length) {
     return afsync_hash_bytes(AFSYNC_HASH_SEED, bytes, length);
 }
 
+/* One hash for each length: that of a length goes on from the one before. */
+static void hash_head(struct afsync_content *content) {
+    content->hashes[0] = AFSYNC_HASH_SEED;
+    for (size_t i = 0; i < content->head_length; i++)
+        content->hashes[i + 1] =
+            afsync_hash_bytes(content->hashes[i], content->head + i, 1);
+}
+
 static size_t tail_length(const struct afsync_bookmark *mark) {
     return mark->offset < AFSYNC_BOOK_TAIL ? (size_t)mark->offset : AFSYNC_BOOK_TAIL;
 }
@@ -60,13 +68,17 @@ void afsync_content_open(struct afsync_content *content, int fd, const char *pat
                          uint64_t size) {
     const struct afsync_deadline none = {0};
 
-    *content = (struct afsync_content){.fd = fd, .path = path, .size = size};
+    content->fd = fd;
+    content->path = path;
+    content->size = size;
+    memset(content->head, 0, sizeof content->head);
     content->head_length = read_at(fd, 0, content->head, AFSYNC_BOOK_HEAD);
     content->is_packed =
         content->head_length >= 2 && memcmp(content->head, "\x1f\x8b", 2) == 0;
     if (content->is_packed)
         content->head_length =
             unpack_at(content, 0, content->head, AFSYNC_BOOK_HEAD, &none);
+    hash_head(content);
 }
 
 bool afsync_content_continues(const struct afsync_content *content,
@@ -76,19 +88,19 @@ bool afsync_content_continues(const struct afsync_content *content,
     size_t length = tail_length(mark);
 
     if (mark->head_length == 0 || content->head_length < mark->head_length ||
-        hash(content->head, mark->head_length) != mark->head)
+        content->hashes[mark->head_length] != mark->head)
         return false;
     if (!content->is_packed && content->size < mark->offset)
         return false;
     if (content->is_packed)
-        return unpack_at(content, mark->offset - length, tail, length, deadline) >=
-                   (length & ~(size_t)3) &&
+        return unpack_at(content, mark->offset - length, tail, length, deadline) ==
+                   length &&
                hash(tail, length) == mark->tail;
     return read_at(content->fd, mark->offset - length, tail, length) == length &&
            hash(tail, length) == mark->tail;
 }
 
-bool afsync_content_sign(const struct afsync_content *content,
+void afsync_content_sign(const struct afsync_content *content,
                          struct afsync_bookmark *mark) {
     unsigned char bytes[AFSYNC_BOOK_HEAD];
     size_t tail = tail_length(mark);
@@ -97,11 +109,10 @@ bool afsync_content_sign(const struct afsync_content *content,
     mark->head_length = 0;
     mark->head = mark->tail = 0;
     if (content->is_packed || read_at(content->fd, 0, bytes, head) != head)
-        return false;
+        return;
     mark->head = hash(bytes, head);
     if (read_at(content->fd, mark->offset - tail, bytes, tail) != tail)
-        return false;
+        return;
     mark->tail = hash(bytes, tail);
     mark->head_length = (uint32_t)head;
-    return true;
 }

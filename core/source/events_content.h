@@ -14,6 +14,7 @@ struct afsync_content {
     bool is_packed;
     unsigned char head[AFSYNC_BOOK_HEAD + 1]; /* its first plain bytes, and a NUL */
     size_t head_length;
+    uint64_t hashes[AFSYNC_BOOK_HEAD + 1]; /* of so many of them, up to head_length */
 };
 
 /* Looks at the first bytes. What cannot be read has none. */
@@ -26,9 +27,8 @@ bool afsync_content_continues(const struct afsync_content *content,
                               const struct afsync_bookmark *mark,
                               const struct afsync_deadline *deadline);
 
-/* Sets the fingerprints for its offset. False, and the mark without any, if the bytes
- * cannot be read again. */
-bool afsync_content_sign(const struct afsync_content *content,
+/* Sets the fingerprints for its offset; the mark has none if the bytes cannot be read. */
+void afsync_content_sign(const struct afsync_content *content,
                          struct afsync_bookmark *mark);
 
 #endif

@@ -185,6 +185,8 @@ static bool step_in_table(struct afsync_split *split, char c) {
         nesting->slice_depth = nesting->depth;
         split->start = split->scanned;
     }
+    if (outside && c == '{' && nesting->depth == IN_TABLE - 1)
+        split->table++;
     if (outside && c == ':' && nesting->depth == IN_ANSWER && is_named(nesting, "error"))
         split->says_error = true;
     step_over(nesting, c);
@@ -193,7 +195,7 @@ static bool step_in_table(struct afsync_split *split, char c) {
 }
 
 static void enter_table(struct afsync_split *split) {
-    while (split->window[split->start] != '{')
+    while (split->start + 1 < split->end && split->window[split->start] != '{')
         split->start++; /* blanks: the mode was chosen by what follows them */
     split->scanned = split->start;
     split->table_at = split->base + split->start;

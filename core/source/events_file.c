@@ -59,12 +59,11 @@ static void complain_of_content(const struct afsync_events_reading *reading,
     afsync_events_complain(reading, &fault, true);
 }
 
-static void complain_of_part(const struct afsync_events_reading *reading,
-                             const char *name) {
+static void complain_of_part(const struct afsync_events_reading *reading, const char *name,
+                             const char *why) {
     struct afsync_fault fault = {0};
 
-    afsync_fault_set(&fault, AFSYNC_FAULT_FORMAT,
-                     "%s: the saved answer says of itself that it is not all", name);
+    afsync_fault_set(&fault, AFSYNC_FAULT_FORMAT, "%s: %s", name, why);
     afsync_events_complain(reading, &fault, true);
 }
 
@@ -94,12 +93,27 @@ static void tally_stream(struct afsync_events_reading *reading, const char *name
     tally->unreadable += end->unreadable;
 }
 
+/* Reads a part; once more if rows of a table in it came before their columns. */
+static bool read_twice(struct afsync_events_reading *reading,
+                       const struct afsync_stream_part *part,
+                       struct afsync_stream_end *end) {
+    struct afsync_stream_part again = *part;
+    off_t from = part->is_packed ? 0 : (off_t)part->offset;
+
+    if (!afsync_stream_read(reading->stream, part, reading->deadline, end, reading->fault))
+        return false;
+    if (!end->misses_columns || lseek(part->fd, from, SEEK_SET) != from)
+        return true;
+    again.knows_columns = true;
+    return afsync_stream_read(reading->stream, &again, reading->deadline, end,
+                              reading->fault);
+}
+
 /* Reads a part and says what is wrong with it. */
 static bool read_part(struct afsync_events_reading *reading,
                       const struct afsync_stream_part *part, enum afsync_found found,
                       bool known, struct afsync_stream_end *end) {
-    bool ok =
-        afsync_stream_read(reading->stream, part, reading->deadline, end, reading->fault);
+    bool ok = read_twice(reading, part, end);
 
     if (part->offset > 0)
         end->first_at += part->offset;
@@ -110,7 +124,11 @@ static bool read_part(struct afsync_events_reading *reading,
     if (end->broke.kind != AFSYNC_FAULT_NONE)
         afsync_events_complain(reading, &end->broke, true);
     else if (end->says_error)
-        complain_of_part(reading, part->name);
+        complain_of_part(reading, part->name,
+                         "the saved answer says of itself that it is not all");
+    else if (end->misses_columns)
+        complain_of_part(reading, part->name,
+                         "rows of the saved answer come before their columns");
     return true;
 }
 
@@ -142,14 +160,16 @@ static uint64_t hash_of(const char *path) {
 static bool find_offset(struct afsync_events_reading *reading,
                         const struct afsync_content *content,
                         const struct afsync_bookmark *known, uint64_t *offset) {
-    const struct afsync_look_back look_back = {reading->config->now,
-                                               reading->config->look_back_ms};
+    const struct afsync_look_back look_back = {.now = reading->config->now,
+                                               .length_ms = reading->config->look_back_ms,
+                                               .stream = reading->stream,
+                                               .content = content,
+                                               .deadline = reading->deadline};
 
     *offset = known->offset;
     if (known->offset > 0)
         return true;
-    return afsync_look_back_find(&look_back, reading->stream, content, reading->deadline,
-                                 offset, reading->fault);
+    return afsync_look_back_find(&look_back, offset, reading->fault);
 }
 
 /* Reads what follows the mark, and moves it. */
@@ -170,22 +190,19 @@ static bool follow(struct afsync_events_reading *reading,
     part.limit = content->size - (content->is_packed ? 0 : part.offset);
     if (lseek(content->fd, content->is_packed ? 0 : (off_t)part.offset, SEEK_SET) < 0) {
         afsync_events_complain_of_path(reading, content->path, strerror(errno));
+        mark->is_pending = true;
         return true;
     }
     if (!read_part(reading, &part, found, mark->is_export, &end))
         return false;
-    if (end.misses_columns && lseek(content->fd, 0, SEEK_SET) == 0) {
-        part.knows_columns = true;
-        if (!read_part(reading, &part, found, mark->is_export, &end))
-            return false;
-    }
-    mark->offset = end.done_at >= AFSYNC_BOOK_LEAST ? end.done_at : 0;
+    if (!end.says_error) /* what is not all is looked at again, and said again */
+        mark->offset = end.done_at >= AFSYNC_BOOK_LEAST ? end.done_at : 0;
     mark->encoding = end.encoding;
     mark->is_packed = end.is_packed;
     mark->is_export = mark->is_export || end.events > 0 || (part.offset == 0 && end.empty);
     mark->is_pending =
         end.broke.kind != AFSYNC_FAULT_NONE || end.is_early || end.says_error;
-    if (!mark->is_export)
+    if (!mark->is_export && !end.misses_columns)
         tell_no_export(reading, content->path, found,
                        part.offset == 0 ? end.head : (const char *)content->head, &end);
     return true;
@@ -197,7 +214,8 @@ static const struct afsync_bookmark *find_twin(const struct afsync_events_readin
     const struct afsync_book *book = reading->book;
     const struct afsync_bookmark *found = NULL;
 
-    for (size_t i = 0; i < book->count_before; i++) {
+    for (size_t i = 0; i < book->count_before && !afsync_deadline_passed(reading->deadline);
+         i++) {
         const struct afsync_bookmark *mark = &book->marks[i];
 
         if ((found == NULL || mark->offset > found->offset) &&
@@ -323,7 +341,7 @@ bool afsync_events_read_input(struct afsync_events_reading *reading) {
 
     if (!read_part(reading, &part, AFSYNC_FOUND_NAMED, false, &end))
         return false;
-    if (end.events == 0 && !end.empty)
+    if (end.events == 0 && !end.empty && !end.misses_columns)
         tell_no_export(reading, part.name, AFSYNC_FOUND_NAMED, end.head, &end);
     return true;
 }

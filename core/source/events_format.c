@@ -61,7 +61,7 @@ static bool read_columns(struct afsync_format *format, struct afsync_bytes bytes
                          struct afsync_fault *fault) {
     (void)record;
     (void)taker;
-    return afsync_row_columns_read_text(&format->columns, bytes, fault);
+    return afsync_row_columns_read_text(&format->columns, bytes, format->table, fault);
 }
 
 void afsync_format_fini(struct afsync_format *format) {
@@ -100,6 +100,7 @@ bool afsync_format_read(struct afsync_format *format, const struct afsync_piece 
     const char *reason = state_reason(piece->state);
 
     format->number = piece->number;
+    format->table = piece->table;
     afsync_record_clear(record);
     if (reason == NULL && memchr(bytes.data, '\0', bytes.length) != NULL)
         reason = "it holds a zero byte";

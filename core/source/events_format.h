@@ -26,6 +26,7 @@ struct afsync_format {
     struct afsync_stencil stencils[AFSYNC_STENCILS]; /* of objects, by event number */
     struct afsync_row_columns columns;               /* of the table that is being read */
     unsigned number; /* of the event in the piece, as the scan found it; 0: not known */
+    unsigned table;  /* that the piece is of */
     struct afsync_text recoded;   /* a piece that was not UTF-8 */
     struct afsync_text unescaped; /* a text of JSON or of a line */
     struct afsync_text text;      /* of the XML element being read */

@@ -52,9 +52,9 @@ void afsync_input_init(struct afsync_input *input, int fd, const char *name,
                        const struct afsync_deadline *deadline);
 void afsync_input_fini(struct afsync_input *input);
 
-/* Reads 1 to `size` bytes (`size` at least 4) into `out`, 0 at the end. Faults: IO;
- * TIMEOUT; LIMIT, if the gzip data unpack to more than any log; FORMAT, if they are damaged
- * or end too early, after all that could be unpacked. */
+/* Reads 1 to `size` bytes (`size` at least 4, if it is recoded) into `out`, 0 at the end.
+ * Faults: IO; TIMEOUT; LIMIT, if the gzip data unpack to more than any log; FORMAT, if they
+ * are damaged or end too early, after all that could be unpacked. */
 AFSYNC_MUST_USE
 bool afsync_input_read(struct afsync_input *input, char *out, size_t size, size_t *length,
                        struct afsync_fault *fault);

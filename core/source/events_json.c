@@ -179,6 +179,8 @@ static bool skip_nested(struct afsync_walk *walk) {
         } else if (c > ' ' && c != ',' && c != ':') {
             walk->at--;
             text = afsync_walk_bare_word(walk);
+            if (!afsync_walk_is_word(&text))
+                return afsync_walk_fail_at(walk);
             afsync_walk_note_value(walk, NULL, &text, false);
         }
     }

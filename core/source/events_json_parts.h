@@ -37,7 +37,7 @@ static inline void afsync_walk_skip_blanks(struct afsync_walk *walk) {
 }
 
 static inline bool afsync_walk_next_is(struct afsync_walk *walk, char wanted) {
-    if (walk->at<walk->end && * walk->at> ' ') {
+    if (walk->at < walk->end && ' ' < *walk->at) {
         bool is = *walk->at == wanted;
 
         walk->at += is ? 1 : 0;

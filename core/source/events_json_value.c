@@ -154,11 +154,9 @@ void afsync_walk_note_value(struct afsync_walk *walk, const struct afsync_spot *
 }
 
 struct afsync_slice afsync_walk_bare_word(struct afsync_walk *walk) {
-    struct afsync_slice word = {.bytes = walk->at++};
+    struct afsync_slice word = {.bytes = walk->at};
 
-    while (walk->at<walk->end && * walk->at> ' ' && *walk->at != ',' && *walk->at != ']' &&
-           *walk->at != '}')
-        walk->at++;
+    walk->at = afsync_slice_word_end(walk->at + 1, walk->end);
     word.length = (size_t)(walk->at - word.bytes);
     return word;
 }

@@ -14,14 +14,6 @@ enum {
     PROBE_MOST = 4 * 1024 * 1024 /* where events are rare */
 };
 
-/* One search. */
-struct search {
-    struct afsync_stream *stream;
-    const struct afsync_content *content;
-    const struct afsync_deadline *deadline;
-    bool is_xml;
-};
-
 /* What a probe comes upon is counted by the stream; nobody else hears of it. */
 static bool pass(void *context, const struct afsync_observation *seen,
                  struct afsync_fault *fault) {
@@ -78,7 +70,7 @@ static size_t find_beginning(const char *bytes, size_t length, bool is_xml) {
 }
 
 /* Moves `offset` to the next beginning of a piece. False: there is none near. */
-static bool align(const struct search *search, uint64_t *offset) {
+static bool align(const struct afsync_look_back *search, bool is_xml, uint64_t *offset) {
     enum { WINDOW = 64 * 1024 };
     char window[WINDOW];
 
@@ -88,8 +80,8 @@ static bool align(const struct search *search, uint64_t *offset) {
 
         if (length <= 0)
             return false;
-        found = find_beginning(window, (size_t)length, search->is_xml);
-        if (found < (size_t)length || !search->is_xml) {
+        found = find_beginning(window, (size_t)length, is_xml);
+        if (found < (size_t)length || !is_xml) {
             *offset += found;
             if (found < (size_t)length)
                 return true;
@@ -103,14 +95,14 @@ static bool align(const struct search *search, uint64_t *offset) {
 
 /* The newest word that is told from `offset` on, 0 if none is: `offset` moves to where a
  * piece begins. False if memory ran out. */
-static bool probe(const struct search *search, uint64_t *offset, int64_t *newest_at,
-                  struct afsync_fault *fault) {
+static bool probe(const struct afsync_look_back *search, bool is_xml, uint64_t *offset,
+                  int64_t *newest_at, struct afsync_fault *fault) {
     struct afsync_stream_part part = {
         .fd = search->content->fd, .name = search->content->path, .encoding = AFSYNC_UTF8};
     struct afsync_stream_end end;
 
     *newest_at = 0;
-    if (!align(search, offset))
+    if (!align(search, is_xml, offset))
         return true;
     part.offset = *offset;
     for (uint64_t length = PROBE; *newest_at == 0 && length <= PROBE_MOST; length *= 4) {
@@ -124,9 +116,9 @@ static bool probe(const struct search *search, uint64_t *offset, int64_t *newest
     return true;
 }
 
-static bool go_back(const struct search *search, const struct afsync_look_back *look_back,
-                    uint64_t *start, struct afsync_fault *fault) {
-    int64_t now = look_back->now;
+static bool go_back(const struct afsync_look_back *search, bool is_xml, uint64_t *start,
+                    struct afsync_fault *fault) {
+    int64_t now = search->now;
     uint64_t at = search->content->size, before = 0;
     bool was_old = false;
 
@@ -135,38 +127,34 @@ static bool go_back(const struct search *search, const struct afsync_look_back *
         uint64_t offset = at -= STEP;
         int64_t newest_at;
 
-        if (!probe(search, &offset, &newest_at, fault))
+        if (!probe(search, is_xml, &offset, &newest_at, fault))
             return false;
         if (newest_at == 0)
             continue;
         if (now == 0)
             now = newest_at;
-        if (newest_at < now - look_back->length_ms && was_old) {
+        if (newest_at < now - search->length_ms && was_old) {
             *start = before;
             return true;
         }
-        was_old = newest_at < now - look_back->length_ms;
+        was_old = newest_at < now - search->length_ms;
         before = offset;
     }
     return true;
 }
 
-bool afsync_look_back_find(const struct afsync_look_back *look_back,
-                           struct afsync_stream *stream,
-                           const struct afsync_content *content,
-                           const struct afsync_deadline *deadline, uint64_t *offset,
+bool afsync_look_back_find(const struct afsync_look_back *look_back, uint64_t *offset,
                            struct afsync_fault *fault) {
     const struct afsync_sink silent = {NULL, pass, hush};
-    const struct afsync_sink *sink = stream->sink;
-    struct search search = {.stream = stream, .content = content, .deadline = deadline};
-    bool ok = true;
+    const struct afsync_sink *sink = look_back->stream->sink;
+    bool is_xml, ok = true;
 
     *offset = 0;
-    if (look_back->length_ms > 0 && content->size > AFSYNC_LOOK_BACK_SIZE &&
-        has_pieces(content, &search.is_xml)) {
-        stream->sink = &silent;
-        ok = go_back(&search, look_back, offset, fault);
-        stream->sink = sink;
+    if (look_back->length_ms > 0 && look_back->content->size > AFSYNC_LOOK_BACK_SIZE &&
+        has_pieces(look_back->content, &is_xml)) {
+        look_back->stream->sink = &silent;
+        ok = go_back(look_back, is_xml, offset, fault);
+        look_back->stream->sink = sink;
     }
     return ok;
 }

@@ -168,7 +168,7 @@ void afsync_places_build(struct afsync_places *places) {
         get_spot(places, AFSYNC_SPOT_DATA, inner[i], strlen(inner[i]))->object =
             AFSYNC_PLACE_DATA;
     for (size_t i = 0; afsync_shapes[i] != NULL; i++)
-        for (const struct afsync_place *place = afsync_shapes[i]->places;
+        for (const struct afsync_place *place = afsync_shapes[i];
              place->kind != AFSYNC_PLACE_END; place++)
             if (*place->path == '\0')
                 add_names(places, AFSYNC_SPOT_EVENT);

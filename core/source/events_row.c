@@ -100,7 +100,6 @@ bool afsync_row_columns_find(struct afsync_row_columns *found,
                              struct json_object *columns) {
     size_t count = columns != NULL ? json_object_array_length(columns) : 0;
 
-    found->are_known = true;
     for (size_t c = 0; c < AFSYNC_COLUMNS; c++)
         found->places[c] = SIZE_MAX;
     for (size_t i = 0; i < count && i < COLUMNS_MAX; i++) {
@@ -152,12 +151,14 @@ static struct json_object *parse_list(struct afsync_bytes bytes,
 }
 
 bool afsync_row_columns_read_text(struct afsync_row_columns *found,
-                                  struct afsync_bytes bytes, struct afsync_fault *fault) {
+                                  struct afsync_bytes bytes, unsigned table,
+                                  struct afsync_fault *fault) {
     struct json_object *columns = parse_list(bytes, fault);
 
     if (columns == NULL)
         return false;
     (void)afsync_row_columns_find(found, columns);
+    found->table = table;
     json_object_put(columns);
     return true;
 }
@@ -169,9 +170,12 @@ bool afsync_row_read_text(struct afsync_format *format, struct afsync_bytes byte
     struct json_object *row;
     bool ok;
 
-    format->columns.are_missed = format->columns.are_missed || !format->columns.are_known;
+    if (format->columns.table != format->table) {
+        format->columns.are_missed = true;
+        return true;
+    }
     if (!format->columns.of_events)
-        return true; /* a table of something else, or not known yet */
+        return true; /* a table of something else */
     row = parse_list(bytes, fault);
     if (row == NULL)
         return false;

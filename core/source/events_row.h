@@ -34,7 +34,7 @@ enum afsync_column {
 
 /* Which cell of a row is what; SIZE_MAX: there is none. `= {0}` is not known. */
 struct afsync_row_columns {
-    bool are_known;
+    unsigned table;  /* which one of an answer they are of; 0: they are not known */
     bool are_missed; /* a row came before them */
     bool of_events;  /* they tell at least the time and the number */
     size_t places[AFSYNC_COLUMNS];
@@ -63,7 +63,8 @@ bool afsync_row_read(struct afsync_row_reader *reader, struct json_object *row,
  * that lacks what is needed give an empty record. */
 AFSYNC_MUST_USE
 bool afsync_row_columns_read_text(struct afsync_row_columns *found,
-                                  struct afsync_bytes bytes, struct afsync_fault *fault);
+                                  struct afsync_bytes bytes, unsigned table,
+                                  struct afsync_fault *fault);
 AFSYNC_MUST_USE
 bool afsync_row_read_text(struct afsync_format *format, struct afsync_bytes bytes,
                           struct afsync_record *record, struct afsync_fault *fault);

@@ -27,22 +27,18 @@ struct afsync_place {
     enum afsync_field field; /* of FIELD, UTC and ASIDE */
 };
 
-struct afsync_shape {
-    const char *name;
-    const struct afsync_place *places; /* the last is END */
-};
-
-extern const struct afsync_shape afsync_shape_evtx_dump;
-extern const struct afsync_shape afsync_shape_fluent_bit;
-extern const struct afsync_shape afsync_shape_get_winevent;
-extern const struct afsync_shape afsync_shape_loganalytics;
-extern const struct afsync_shape afsync_shape_nxlog;
-extern const struct afsync_shape afsync_shape_opentelemetry;
-extern const struct afsync_shape afsync_shape_openwec;
-extern const struct afsync_shape afsync_shape_promtail;
-extern const struct afsync_shape afsync_shape_winlogbeat;
+/* The formats; the last place of each is END. */
+extern const struct afsync_place afsync_shape_evtx_dump[];
+extern const struct afsync_place afsync_shape_fluent_bit[];
+extern const struct afsync_place afsync_shape_get_winevent[];
+extern const struct afsync_place afsync_shape_loganalytics[];
+extern const struct afsync_place afsync_shape_nxlog[];
+extern const struct afsync_place afsync_shape_opentelemetry[];
+extern const struct afsync_place afsync_shape_openwec[];
+extern const struct afsync_place afsync_shape_promtail[];
+extern const struct afsync_place afsync_shape_winlogbeat[];
 
 /* All of them; NULL behind the last. */
-extern const struct afsync_shape *const afsync_shapes[];
+extern const struct afsync_place *const afsync_shapes[];
 
 #endif

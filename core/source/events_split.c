@@ -51,7 +51,8 @@ enum afsync_step afsync_split_take_as(struct afsync_split *split,
                                    .bytes = split->window + split->start,
                                    .length = split->scanned - split->start,
                                    .at = split->base + split->start,
-                                   .number = split->number};
+                                   .number = split->number,
+                                   .table = split->table};
     if (piece->length > AFSYNC_RECORD_MAX)
         piece->state = AFSYNC_PIECE_TOO_LONG;
     if (state == AFSYNC_PIECE_UNFINISHED)
@@ -68,12 +69,18 @@ enum afsync_step afsync_split_take(struct afsync_split *split, struct afsync_pie
 
 /* ---- lines ---- */
 
-static bool begins_table(const struct afsync_split *split, size_t at, size_t stop) {
+/* What follows the brace, blanks passed over, as far as it is in the window. */
+static size_t behind_brace(const struct afsync_split *split, size_t at) {
+    for (at++; at < split->end && afsync_split_is_blank(split->window[at]); at++)
+        ;
+    return at;
+}
+
+static bool begins_table(const struct afsync_split *split, size_t at) {
     static const char name[] = "\"tables\"";
 
-    for (at++; at < stop && afsync_split_is_blank(split->window[at]); at++)
-        ;
-    return stop - at >= sizeof name - 1 &&
+    at = behind_brace(split, at);
+    return split->end - at >= sizeof name - 1 &&
            memcmp(split->window + at, name, sizeof name - 1) == 0;
 }
 
@@ -90,13 +97,17 @@ static enum afsync_split_mode mode_of_line(struct afsync_split *split, size_t fi
                                            size_t stop) {
     char c = first < stop ? split->window[first] : '\0';
     size_t at = split->start;
+    enum afsync_mark mark;
 
-    if (c == '[' || (c == '{' && is_lone(split, first, stop)))
-        return begins_table(split, first, split->end) ? AFSYNC_SPLIT_TABLES
-                                                      : AFSYNC_SPLIT_OBJECTS;
+    if (c == '[')
+        return AFSYNC_SPLIT_OBJECTS;
+    if (c == '{' && begins_table(split, first))
+        return AFSYNC_SPLIT_TABLES;
     if (c == '{')
-        return begins_table(split, first, stop) ? AFSYNC_SPLIT_TABLES : AFSYNC_SPLIT_LINES;
-    if (afsync_split_find_mark(split, &at, stop) == AFSYNC_MARK_OPEN) {
+        return is_lone(split, first, stop) ? AFSYNC_SPLIT_OBJECTS : AFSYNC_SPLIT_LINES;
+    while ((mark = afsync_split_find_mark(split, &at, stop)) == AFSYNC_MARK_CLOSE)
+        at++;
+    if (mark == AFSYNC_MARK_OPEN) {
         split->start = at;
         return AFSYNC_SPLIT_ELEMENTS;
     }
@@ -144,6 +155,9 @@ static enum afsync_step take_line(struct afsync_split *split, struct afsync_piec
     bool is_object = first < stop && split->window[first] == '{';
     bool is_too_long = stop - split->start > AFSYNC_RECORD_MAX;
 
+    if (is_object && is_lone(split, first, stop) && !split->ended &&
+        behind_brace(split, first) == split->end)
+        return AFSYNC_STEP_MORE; /* whether it is a table is not to be seen yet */
     split->mode = mode_of_line(split, first, stop);
     split->scanned = split->start;
     split->nesting = (struct afsync_nesting){.line_is_blank = true};

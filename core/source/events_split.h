@@ -41,7 +41,8 @@ struct afsync_piece {
     const char *bytes;
     size_t length;
     uint64_t at;     /* of its first byte, in UTF-8 and unpacked */
-    unsigned number; /* the first of our numbers in a line; 0: nobody looked */
+    unsigned number; /* one of our numbers that stands in the line; 0: nobody looked */
+    unsigned table;  /* which one of an answer its columns and rows are of */
 };
 
 enum { AFSYNC_SPLIT_HEAD = 64 };
@@ -80,6 +81,7 @@ struct afsync_split {
     bool is_inside;   /* `start` is the start of an object or table */
     bool is_skipping; /* `start` is inside a piece that is too long */
     struct afsync_nesting nesting;
+    unsigned table;    /* which one of an answer, from 1 */
     uint64_t table_at; /* where the table begins that `start` is in */
     uint64_t
         unfinished_at; /* where an unfinished piece begins; UINT64_MAX: there is none */

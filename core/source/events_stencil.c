@@ -47,9 +47,8 @@ void afsync_stencil_end(struct afsync_stencil *stencil, const char *end) {
     stencil->cut_at = NULL;
 }
 
-/* The end of a bare word. */
-static const char *word_end(const char *at, const char *end) {
-    while (at<end && * at> ' ' && *at != ',' && *at != '}' && *at != ']')
+const char *afsync_slice_word_end(const char *at, const char *end) {
+    while (at < end && ' ' < *at && *at != ',' && *at != '}' && *at != ']')
         at++;
     return at;
 }
@@ -69,8 +68,8 @@ static bool fits(const struct afsync_stencil *stencil, const char *bytes, size_t
             return false;
         at += value->before;
         between += value->before;
-        value_end =
-            value->is_text ? memchr(at, '"', (size_t)(end - at)) : word_end(at, end);
+        value_end = value->is_text ? memchr(at, '"', (size_t)(end - at))
+                                   : afsync_slice_word_end(at, end);
         if (value_end == NULL)
             return false;
         values[i] = (struct afsync_slice){at, (size_t)(value_end - at), false};

@@ -21,6 +21,9 @@ struct afsync_slice {
     bool escaped;
 };
 
+/* The end of a bare word that begins at `at`. */
+const char *afsync_slice_word_end(const char *at, const char *end);
+
 /* `= {0}` fits nothing. */
 struct afsync_stencil {
     struct afsync_stencil_value {

@@ -52,6 +52,12 @@ static bool is_early(const struct afsync_stream *stream, int64_t at) {
            at - stream->wait_until <= WAITS_AT_MOST;
 }
 
+/* Where reading can begin anew to come upon the piece again: rows need their table. */
+static uint64_t begin_of_piece(const struct reading *reading) {
+    return reading->piece.kind == AFSYNC_PIECE_ROW ? reading->stream->split.table_at
+                                                   : reading->piece.at;
+}
+
 static bool observe(struct reading *reading, const struct afsync_observation *seen,
                     struct afsync_fault *fault) {
     const struct afsync_sink *sink = reading->stream->sink;
@@ -65,7 +71,7 @@ static bool observe(struct reading *reading, const struct afsync_observation *se
         end->newest_at = seen->at;
     if (!reading->is_early && is_early(reading->stream, seen->at)) {
         reading->is_early = true;
-        end->done_at = plain_at(reading, reading->piece.at);
+        end->done_at = plain_at(reading, begin_of_piece(reading));
     }
     return true;
 }

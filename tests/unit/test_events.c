@@ -470,6 +470,22 @@ static const struct reading_row json_rows[] = {
      "{\"ServerEndpointName\": "
      "\"e\", \"SyncGroupName\": \"g\", \"SyncDirection\": \"Upload\"}\n }\n]\n",
      END "\n", 1, 1},
+    {"a list that only looks like an answer",
+     "[\"tables\", 9102]\n" JSON_HEAD "\"event_id\":9102," JSON_DATA "}}}\n", END "\n", 1,
+     0},
+    {"a second table's rows are not read under the first one's columns",
+     "{\"tables\":[{\"columns\":[{\"name\":\"EventID\"},{\"name\":\"TimeGenerated\"}],"
+     "\"rows\":[]},"
+     "{\"rows\":[[9102,\"2026-03-04T02:15:07Z\"]],\"columns\":[{\"name\":\"Count\"},{"
+     "\"name\":"
+     "\"At\"}]}]}",
+     "", 0, 0},
+    {"what nobody asks for is JSON all the same, each time",
+     JSON_HEAD "\"event_id\":9102," JSON_DATA "}},\"other\":{\"a\":nope}}\n" JSON_HEAD
+               "\"event_id\":9102," JSON_DATA "}},\"other\":{\"a\":nope}}\n",
+     "", 0, 2},
+    {"an element behind the end of another, in a line of text",
+     "foo 9102 </Event>" EVENT("9102", WHO UP), END "\n", 1, 0},
     {"the same number of anything is no event", "{\"Id\":9102,\"Name\":\"x\"}\n", "", 0, 0},
     {"XML and JSON in one file",
      EVENT("9102", WHO UP) "# a comment\n" JSON_HEAD "\"event_id\":9102," JSON_DATA

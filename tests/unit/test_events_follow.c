@@ -409,6 +409,115 @@ static void test_a_word_ahead_is_waited_for(void **state) {
     afsync_book_fini(&book);
 }
 
+/* A row of a saved answer, and one with its columns last or first, or an error beside it.
+ */
+#define ROW(number, at)                                                                    \
+    "[9102,\"" at "\",\"<Data Name='ServerEndpointName'>e</Data><Data "                    \
+    "Name='SyncDirection'>Upload</Data><Data Name='n'>" number "</Data>\"]"
+#define COLUMNS                                                                            \
+    "\"columns\":[{\"name\":\"EventID\"},{\"name\":\"TimeGenerated\"},{\"name\":"          \
+    "\"EventData\"}]"
+
+static size_t told;
+
+static bool count_told(void *context, const struct afsync_observation *word,
+                       struct afsync_fault *fault) {
+    (void)context;
+    (void)word;
+    (void)fault;
+    told++;
+    return true;
+}
+
+/* Polls the log once more; how many words and complaints came? */
+static void check_poll(const char *claim, struct afsync_book *book, int64_t wait_until,
+                       size_t words, size_t faults) {
+    const struct afsync_sink sink = {NULL, count_told, count_complaint};
+    const struct afsync_deadline none = {0};
+    char path[256];
+    const char *paths[1] = {path};
+    const struct afsync_events_config config = {.paths = paths,
+                                                .path_count = 1,
+                                                .zone = "UTC",
+                                                .book = book,
+                                                .wait_until = wait_until};
+    struct afsync_events_tally tally;
+
+    snprintf(path, sizeof path, "%s", scratch_path("log/x.log"));
+    told = complaints = 0;
+    assert_true(afsync_events_read(&config, &none, &sink, &tally, NULL));
+    if (told != words || complaints != faults)
+        fail_msg("%s: %zu words, %zu complaints", claim, told, complaints);
+}
+
+static void write_log(const char *text) {
+    FILE *file = fopen(scratch_path("log/x.log"), "wb");
+
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void test_a_saved_answer_is_read_from_its_beginning(void **state) {
+    static const char row[] = ROW("1", "2026-03-04T02:15:07Z");
+    int64_t at = INT64_C(1772590507000); /* of the row */
+    struct afsync_book book = {0};
+
+    (void)state;
+    begin_story();
+    write_log("{\"tables\":[{" COLUMNS ",\"rows\":[" ROW("1", "2026-03-04T02:15:07Z") ",");
+    check_poll("cut", &book, 0, 1, 0);
+    append("log/x.log", row, strlen(row));
+    append("log/x.log", "]}]}\n", 5);
+    check_poll("whole: the first row comes again, which is one", &book, 0, 2, 0);
+    check_poll("unchanged", &book, 0, 0, 0);
+    write_numbers("log/x.log", "ab", 1, 3);
+    append("log/x.log", "{\"tables\":[{\"rows\":[", 22);
+    append("log/x.log", row, strlen(row));
+    append("log/x.log", "]," COLUMNS "}]}\n", strlen("]," COLUMNS "}]}\n"));
+    check_poll("columns last, behind lines: these come twice", &book, 0, 3 + 3 + 1, 0);
+    write_numbers("log/x.log", "ab", 4, 2);
+    check_poll("what is appended to it", &book, 0, 2, 0);
+    write_log("{\"tables\":[{" COLUMNS ",\"rows\":[" ROW(
+        "1", "2026-03-04T02:15:06Z") "," ROW("2", "2026-03-04T02:15:08Z") "]}]}\n");
+    check_poll("a word ahead in it", &book, at, 2, 0);
+    check_poll("comes again", &book, at + 2000, 2, 0);
+    check_poll("once", &book, at + 2000, 0, 0);
+    write_log("{\"tables\":[{" COLUMNS ",\"rows\":[" ROW(
+        "1", "2026-03-04T02:15:07Z") "]}],\"error\":{\"code\":\"PartialError\"}}\n");
+    check_poll("not all", &book, 0, 1, 1);
+    check_poll("said again", &book, 0, 1, 1);
+    afsync_book_fini(&book);
+}
+
+/* Many other logs of the same stem lie beside it, read and not read. */
+static void test_a_crowd_hides_no_rotated_log(void **state) {
+    enum { CROWD = 600 };
+    struct afsync_book book = {0};
+    char name[64];
+
+    (void)state;
+    begin_story();
+    for (unsigned i = 0; i < CROWD; i++) {
+        snprintf(name, sizeof name, "log/x.other-%u", i);
+        write_numbers(name, "wb", 1000 + i, 1);
+    }
+    write_numbers("log/x.log", "wb", 1, 3);
+    poll_path(&book, scratch_path("log/x.log"), 0, 0);
+    write_numbers("log/x.log", "ab", 4, 2);
+    move("log/x.log", "log/x.log.1");
+    write_numbers("log/x.log", "wb", 6, 1);
+    poll_path(&book, scratch_path("log/x.log"), 0, 0);
+    check_told("in a crowd", 1, 6, 1);
+    check_told("nobody asked for the crowd", 1000, CROWD, 0);
+    assert_int_equal(complaints, 0);
+    for (unsigned i = 0; i < CROWD; i++) {
+        snprintf(name, sizeof name, "log/x.other-%u", i);
+        unlink(scratch_path(name));
+    }
+    afsync_book_fini(&book);
+}
+
 /* ---- looking back ---- */
 
 enum { DAYS = 40, PER_DAY = 500, PADDING = 4096 };
@@ -500,6 +609,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_one_file_by_two_names_is_read_once),
         cmocka_unit_test(test_a_named_file_without_events_is_told_each_time),
         cmocka_unit_test(test_a_word_ahead_is_waited_for),
+        cmocka_unit_test(test_a_saved_answer_is_read_from_its_beginning),
+        cmocka_unit_test(test_a_crowd_hides_no_rotated_log),
         cmocka_unit_test(test_a_large_log_is_read_from_its_end),
     };
 

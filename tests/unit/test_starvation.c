@@ -124,6 +124,32 @@ static void test_starved_answer(void **state) {
     json_object_put(root);
 }
 
+/* A book that could not grow is still one, and grows later. */
+static void test_starved_book(void **state) {
+    enum { MARKS = 100 };
+
+    (void)state;
+    for (size_t given = 0; given < 20; given++) {
+        struct afsync_book book = {0};
+
+        left_to_give = given;
+        is_rationed = true;
+        for (int round = 0; round < 2; round++, is_rationed = false)
+            for (uint64_t i = 1; i <= MARKS; i++) {
+                const struct afsync_bookmark mark = {.device = 1, .inode = i};
+                struct afsync_fault fault = {0};
+
+                if (!afsync_book_keep(&book, &mark, &fault))
+                    assert_int_equal(fault.kind, AFSYNC_FAULT_MEMORY);
+            }
+        for (uint64_t i = 1; i <= MARKS; i++)
+            assert_non_null(afsync_book_find(&book, 1, i));
+        assert_null(afsync_book_find(&book, 1, MARKS + 1));
+        assert_int_equal(book.count, MARKS);
+        afsync_book_fini(&book);
+    }
+}
+
 /* An endpoint of events with more ends than are kept, and what ARM lists in its place. */
 static void tell_apart(struct afsync_health *health) {
     struct afsync_observation seen = {
@@ -186,6 +212,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_starvation),
         cmocka_unit_test(test_starved_answer),
+        cmocka_unit_test(test_starved_book),
         cmocka_unit_test(test_starved_meeting),
     };
 

@@ -7,7 +7,7 @@
  * Facts: README and tests of omerbenamram/evtx. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_evtx_dump[] = {
     {"Event.System.EventID", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"Event.System.EventID.#text", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"Event.System.TimeCreated.#attributes.SystemTime", AFSYNC_PLACE_UTC,
@@ -22,5 +22,3 @@ static const struct afsync_place places[] = {
     {"Event.UserData.*", AFSYNC_PLACE_DATA, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_evtx_dump = {"evtx_dump", places};

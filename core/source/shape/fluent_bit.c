@@ -7,7 +7,7 @@
  * Facts: plugins/in_winevtlog/pack.c of fluent/fluent-bit, and its documentation. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_fluent_bit[] = {
     {"EventID", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"TimeCreated", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_TIME},
     {"ProviderName", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_PROVIDER},
@@ -18,5 +18,3 @@ static const struct afsync_place places[] = {
     {"Message", AFSYNC_PLACE_MESSAGE, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_fluent_bit = {"Fluent Bit", places};

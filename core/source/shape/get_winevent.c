@@ -6,7 +6,7 @@
  * in 7. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_get_winevent[] = {
     {"Id", AFSYNC_PLACE_ASIDE, AFSYNC_FIELD_EVENT_ID},
     {"TimeCreated", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_TIME},
     {"TimeCreated.value", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_TIME},
@@ -17,5 +17,3 @@ static const struct afsync_place places[] = {
     {"Message", AFSYNC_PLACE_MESSAGE, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_get_winevent = {"Get-WinEvent", places};

@@ -7,7 +7,7 @@
  * Facts: tables/event.md of the Azure Monitor documentation. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_loganalytics[] = {
     {"EventID", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"TimeGenerated", AFSYNC_PLACE_ASIDE, AFSYNC_FIELD_TIME},
     {"Source", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_PROVIDER},
@@ -17,5 +17,3 @@ static const struct afsync_place places[] = {
     {"RenderedDescription", AFSYNC_PLACE_MESSAGE, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_loganalytics = {"Log Analytics", places};

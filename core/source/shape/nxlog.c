@@ -7,7 +7,7 @@
  * Facts: published samples. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_nxlog[] = {
     {"EventID", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"EventTime", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_TIME},
     {"SourceName", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_PROVIDER},
@@ -18,5 +18,3 @@ static const struct afsync_place places[] = {
     {"Message", AFSYNC_PLACE_MESSAGE, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_nxlog = {"NXLog", places};

@@ -9,7 +9,7 @@
  * 28587 and 46034; opentelemetry-proto's JSON encoding. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_opentelemetry[] = {
     {"event_id", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"event_id.id", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"system_time", AFSYNC_PLACE_UTC, AFSYNC_FIELD_TIME},
@@ -23,5 +23,3 @@ static const struct afsync_place places[] = {
     {"resourceLogs.scopeLogs.logRecords", AFSYNC_PLACE_RECORDS, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_opentelemetry = {"OpenTelemetry", places};

@@ -6,7 +6,7 @@
  * Facts: doc/formats.md of cea-sec/openwec. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_openwec[] = {
     {"System.EventID", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"System.TimeCreated", AFSYNC_PLACE_UTC, AFSYNC_FIELD_TIME},
     {"System.Provider.Name", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_PROVIDER},
@@ -18,5 +18,3 @@ static const struct afsync_place places[] = {
     {"RenderingInfo.Message", AFSYNC_PLACE_MESSAGE, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_openwec = {"OpenWEC", places};

@@ -6,7 +6,7 @@
  * Facts: clients/pkg/promtail/targets/windows of grafana/loki. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_promtail[] = {
     {"event_id", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"timeCreated", AFSYNC_PLACE_UTC, AFSYNC_FIELD_TIME},
     {"source", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_PROVIDER},
@@ -17,5 +17,3 @@ static const struct afsync_place places[] = {
     {"message", AFSYNC_PLACE_MESSAGE, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_promtail = {"Promtail", places};

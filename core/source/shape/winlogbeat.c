@@ -7,7 +7,7 @@
  * Facts: golden files of elastic/beats. */
 #include "source/events_shape.h"
 
-static const struct afsync_place places[] = {
+const struct afsync_place afsync_shape_winlogbeat[] = {
     {"winlog.event_id", AFSYNC_PLACE_FIELD, AFSYNC_FIELD_EVENT_ID},
     {"event.code", AFSYNC_PLACE_ASIDE, AFSYNC_FIELD_EVENT_ID},
     {"@timestamp", AFSYNC_PLACE_ASIDE, AFSYNC_FIELD_TIME},
@@ -21,5 +21,3 @@ static const struct afsync_place places[] = {
     {"message", AFSYNC_PLACE_MESSAGE, 0},
     {0},
 };
-
-const struct afsync_shape afsync_shape_winlogbeat = {"Winlogbeat", places};
