@@ -9,26 +9,47 @@
 
 #include <string.h>
 
-/* Depths in an answer. */
-enum { IN_ANSWER = 1, IN_TABLE = 3, IN_LIST = 4, IN_ROW = 5 };
+/* Depths in an answer, and in a batch: {"resourceLogs": [{"scopeLogs": [{"logRecords":
+ * [{...}, ...]}]}]}. */
+enum { IN_ANSWER = 1, IN_TABLE = 3, IN_LIST = 4, IN_SCOPE = 5, IN_RECORDS = 6 };
 
 static bool is_between(char c) {
     return afsync_split_is_blank(c) || c == ',' || c == '[' || c == ']';
 }
 
-/* Moves `start` to the next object. False: there is none in the window. */
-static bool find_object(struct afsync_split *split) {
+static void pass(struct afsync_split *split) {
+    struct afsync_nesting *nesting = &split->nesting;
+    char c = split->window[split->start++];
+
+    nesting->column = c == '\n' ? 0 : nesting->column + 1;
+    nesting->line_is_blank =
+        c == '\n' || (nesting->line_is_blank && afsync_split_is_blank(c));
+}
+
+/* An object has lost its end: moves `start` to a line that may begin another one, past
+ * lines that may be the rest of it. */
+static void find_way(struct afsync_split *split) {
     struct afsync_nesting *nesting = &split->nesting;
 
-    for (; split->start < split->end && is_between(split->window[split->start]);
-         split->start++) {
-        bool newline = split->window[split->start] == '\n';
+    while (split->start < split->end && nesting->is_lost) {
+        char c = split->window[split->start];
+        bool is_first = nesting->line_is_blank && !afsync_split_is_blank(c);
 
-        nesting->column = newline ? 0 : nesting->column + 1;
-        nesting->line_is_blank =
-            newline ||
-            (nesting->line_is_blank && afsync_split_is_blank(split->window[split->start]));
+        if (is_first && !nesting->is_in_rest &&
+            ((c == '{' && nesting->column <= nesting->indent) ||
+             strchr("\"{}[],-0123456789tfn", c) == NULL))
+            nesting->is_lost = false;
+        else
+            pass(split);
+        nesting->is_in_rest = nesting->is_in_rest && c != '\n';
     }
+}
+
+/* Moves `start` to the next object. False: there is none in the window. */
+static bool find_object(struct afsync_split *split) {
+    find_way(split);
+    while (split->start < split->end && is_between(split->window[split->start]))
+        pass(split);
     split->scanned = split->start;
     return split->start < split->end;
 }
@@ -78,11 +99,15 @@ static void step_over(struct afsync_nesting *nesting, char c) {
     }
 }
 
-/* Another object begins where a member was to come, or a line ends within a text: the
- * object has lost its end. */
-static bool is_broken(const struct afsync_nesting *nesting, char c) {
+/* Another object begins where a member was to come, no member follows the brace, or a line
+ * ends within a text: the object has lost its end, or is none. */
+static bool is_broken(struct afsync_nesting *nesting, char c) {
     if (nesting->in_text)
         return c == '\n';
+    if (nesting->depth == 1 && !nesting->has_members && !afsync_split_is_blank(c)) {
+        nesting->has_members = c == '"';
+        return c != '"' && c != '}';
+    }
     return c == '{' && nesting->depth > 0 && nesting->is_pretty && nesting->line_is_blank &&
            nesting->column <= nesting->indent;
 }
@@ -109,11 +134,15 @@ static bool scan_object(struct afsync_split *split, bool *broken) {
 /* Leaves the object, whose end is at `scanned`. */
 static enum afsync_step leave_object(struct afsync_split *split, struct afsync_piece *piece,
                                      bool broken) {
+    struct afsync_nesting *nesting = &split->nesting;
     bool skipped = split->is_skipping;
 
     split->is_inside = split->is_skipping = false;
-    split->nesting.in_text = false;
-    if (skipped || afsync_split_is_dull(split, split->scanned)) {
+    nesting->is_lost = broken && nesting->has_members;
+    nesting->is_in_rest = nesting->is_lost && nesting->in_text;
+    nesting->in_text = false;
+    if (skipped ||
+        (broken ? !nesting->has_members : afsync_split_is_dull(split, split->scanned))) {
         split->start = split->scanned;
         return AFSYNC_STEP_AGAIN;
     }
@@ -157,40 +186,51 @@ static bool is_named(const struct afsync_nesting *nesting, const char *name) {
            memcmp(nesting->name, name, nesting->name_length) == 0;
 }
 
-/* Does a list of columns, or a row, begin with this bracket? */
-static bool begins_slice(const struct afsync_nesting *nesting) {
-    return (nesting->depth == IN_TABLE && is_named(nesting, "columns")) ||
-           nesting->depth == IN_LIST;
+/* Does a list of columns, a row, or a record of a batch begin with this bracket? */
+static bool begins_slice(const struct afsync_nesting *nesting, char c) {
+    if (nesting->is_batch)
+        return c == '{' && nesting->depth == IN_RECORDS && nesting->is_in_records;
+    return c == '[' && ((nesting->depth == IN_TABLE && is_named(nesting, "columns")) ||
+                        nesting->depth == IN_LIST);
 }
 
-/* The list that began at `start` ends before `scanned`. */
+/* What began at `start` ends before `scanned`. */
 static enum afsync_step take_slice(struct afsync_split *split, struct afsync_piece *piece) {
-    bool is_row = split->nesting.slice_depth == IN_LIST;
+    static const enum afsync_piece_kind kinds[] = {[IN_TABLE] = AFSYNC_PIECE_COLUMNS,
+                                                   [IN_LIST] = AFSYNC_PIECE_ROW,
+                                                   [IN_RECORDS] = AFSYNC_PIECE_JSON};
+    enum afsync_piece_kind kind = kinds[split->nesting.slice_depth];
 
     split->nesting.slice_depth = 0;
-    if (is_row && afsync_split_is_dull(split, split->scanned)) {
+    if (kind != AFSYNC_PIECE_COLUMNS && afsync_split_is_dull(split, split->scanned)) {
         split->start = split->scanned;
         return AFSYNC_STEP_AGAIN;
     }
-    return afsync_split_take_as(
-        split, piece, is_row ? AFSYNC_PIECE_ROW : AFSYNC_PIECE_COLUMNS, AFSYNC_PIECE_WHOLE);
+    return afsync_split_take_as(split, piece, kind, AFSYNC_PIECE_WHOLE);
 }
 
-/* Follows one character of an answer. True: a list ends with it that is to be taken. */
+/* Follows one character of an answer or batch. True: something ends with it that is to be
+ * taken. */
 static bool step_in_table(struct afsync_split *split, char c) {
     struct afsync_nesting *nesting = &split->nesting;
     bool outside = !nesting->in_text;
 
-    if (outside && c == '[' && nesting->slice_depth == 0 && begins_slice(nesting)) {
+    if (outside && nesting->slice_depth == 0 && begins_slice(nesting, c)) {
         nesting->slice_depth = nesting->depth;
         split->start = split->scanned;
     }
+    if (outside && c == '[' && nesting->depth == IN_SCOPE)
+        nesting->is_in_records = is_named(nesting, "logRecords");
     if (outside && c == '{' && nesting->depth == IN_TABLE - 1)
         split->table++;
-    if (outside && c == ':' && nesting->depth == IN_ANSWER && is_named(nesting, "error"))
-        split->says_error = true;
+    if (outside && c == ':' && nesting->depth == IN_ANSWER) {
+        split->says_error = split->says_error || is_named(nesting, "error");
+        nesting->is_batch = nesting->is_batch || is_named(nesting, "resourceLogs");
+    }
     step_over(nesting, c);
-    return outside && c == ']' && nesting->slice_depth != 0 &&
+    if (nesting->depth < IN_RECORDS)
+        nesting->is_in_records = false;
+    return outside && (c == ']' || c == '}') && nesting->slice_depth != 0 &&
            nesting->depth == nesting->slice_depth;
 }
 
@@ -201,6 +241,13 @@ static void enter_table(struct afsync_split *split) {
     split->table_at = split->base + split->start;
     split->nesting = (struct afsync_nesting){0};
     split->is_inside = true;
+    split->number = split->table = 0;
+}
+
+/* It goes on no further, and what follows is looked at as lines. */
+static void leave_table(struct afsync_split *split) {
+    split->is_inside = false;
+    split->mode = AFSYNC_SPLIT_LINES;
 }
 
 enum afsync_step afsync_split_next_row(struct afsync_split *split,
@@ -208,15 +255,21 @@ enum afsync_step afsync_split_next_row(struct afsync_split *split,
     if (!split->is_inside)
         enter_table(split);
     while (split->scanned < split->end) {
-        bool ends = step_in_table(split, split->window[split->scanned]);
+        char c = split->window[split->scanned];
+        bool broken = split->nesting.in_text && c == '\n';
+        bool ends = step_in_table(split, c);
 
         split->scanned++;
         if (ends)
             return take_slice(split, piece);
+        if (broken) {
+            leave_table(split);
+            return afsync_split_take_as(split, piece, AFSYNC_PIECE_ROW,
+                                        AFSYNC_PIECE_BROKEN);
+        }
         if (split->nesting.depth == 0) {
-            split->is_inside = false;
+            leave_table(split);
             split->start = split->scanned;
-            split->mode = AFSYNC_SPLIT_LINES;
             return AFSYNC_STEP_AGAIN;
         }
     }

@@ -103,9 +103,14 @@ static enum afsync_step find_element(struct afsync_split *split) {
         if (at == SIZE_MAX || mark != AFSYNC_MARK_OPEN)
             return leave_elements(split, number);
     } else {
+        size_t number;
+
         do
             mark = afsync_split_find_mark(split, &at, split->end);
         while (mark == AFSYNC_MARK_CLOSE && ++at);
+        number = afsync_scan_number(split->window, split->start, at);
+        if (number < at)
+            return leave_elements(split, number);
         if (mark != AFSYNC_MARK_OPEN) {
             split->start = at;
             return AFSYNC_STEP_MORE;
@@ -126,6 +131,18 @@ static enum afsync_step skip_element(struct afsync_split *split) {
     return split->is_skipping ? AFSYNC_STEP_MORE : AFSYNC_STEP_AGAIN;
 }
 
+/* An event has elements in it: what begins like one, and has anything else, is none. */
+static bool is_no_element(const struct afsync_split *split) {
+    const char *end = split->window + split->end;
+    const char *at = memchr(split->window + split->start, '>', split->end - split->start);
+
+    if (at == NULL || at[-1] == '/')
+        return at != NULL;
+    for (at++; at < end && afsync_split_is_blank(*at); at++)
+        ;
+    return at + 1 < end && (*at != '<' || strchr("0123456789", at[1]) != NULL);
+}
+
 enum afsync_step afsync_split_next_element(struct afsync_split *split,
                                            struct afsync_piece *piece) {
     enum afsync_step step;
@@ -136,6 +153,12 @@ enum afsync_step afsync_split_next_element(struct afsync_split *split,
     step = find_element(split);
     if (step != AFSYNC_STEP_PIECE)
         return step;
+    if (is_no_element(split)) {
+        split->start += OPEN_LENGTH;
+        if (split->scanned < split->start)
+            split->scanned = split->start;
+        return AFSYNC_STEP_AGAIN;
+    }
     split->scanned = split->start + OPEN_LENGTH;
     mark = afsync_split_find_mark(split, &split->scanned, split->end);
     if (mark == AFSYNC_MARK_CLOSE)

@@ -67,6 +67,15 @@ static void complain_of_part(const struct afsync_events_reading *reading, const 
     afsync_events_complain(reading, &fault, true);
 }
 
+/* A document that is still being written, or was cut. */
+static void tell_of_half(const struct afsync_events_reading *reading, const char *name) {
+    struct afsync_fault fault = {0};
+
+    afsync_fault_set(&fault, AFSYNC_FAULT_RECORD,
+                     "%s: ends in the midst of an event; what follows is waited for", name);
+    afsync_events_complain(reading, &fault, false);
+}
+
 static void note_passed_over(struct afsync_events_reading *reading, const char *name) {
     if (reading->passed_over++ == 0)
         afsync_text_add(&reading->first_passed_over, name);
@@ -78,7 +87,7 @@ static void tally_stream(struct afsync_events_reading *reading, const char *name
                          const struct afsync_stream_end *end) {
     struct afsync_events_tally *tally = reading->tally;
     bool is_export =
-        known || end->events > 0 || end->has_element || found == AFSYNC_FOUND_NAMED;
+        known || end->events > 0 || end->may_be_export || found == AFSYNC_FOUND_NAMED;
 
     tally->files++;
     tally->events += end->events;
@@ -123,6 +132,8 @@ static bool read_part(struct afsync_events_reading *reading,
     reading->stopped = end->broke.kind == AFSYNC_FAULT_TIMEOUT;
     if (end->broke.kind != AFSYNC_FAULT_NONE)
         afsync_events_complain(reading, &end->broke, true);
+    else if (end->in_document && end->events > 0)
+        tell_of_half(reading, part->name);
     else if (end->says_error)
         complain_of_part(reading, part->name,
                          "the saved answer says of itself that it is not all");
@@ -202,7 +213,8 @@ static bool follow(struct afsync_events_reading *reading,
     mark->is_export = mark->is_export || end.events > 0 || (part.offset == 0 && end.empty);
     mark->is_pending =
         end.broke.kind != AFSYNC_FAULT_NONE || end.is_early || end.says_error;
-    if (!mark->is_export && !end.misses_columns)
+    if (!mark->is_export && !end.misses_columns &&
+        (found == AFSYNC_FOUND_NAMED || !end.may_be_export))
         tell_no_export(reading, content->path, found,
                        part.offset == 0 ? end.head : (const char *)content->head, &end);
     return true;

@@ -242,12 +242,11 @@ static bool walk_value(struct afsync_walk *walk, const struct afsync_spot *spot)
     return ok;
 }
 
-/* What may stand behind an object: the end of the list that it was in. */
-static bool is_at_end(struct afsync_walk *walk) {
+/* Passes over what may stand behind an object in a list. Does another follow? */
+static bool another_follows(struct afsync_walk *walk) {
     while (afsync_walk_next_is(walk, ',') || afsync_walk_next_is(walk, ']'))
         ;
-    return walk->at == walk->end ||
-           afsync_walk_fail(walk, "it is not JSON (more follows the value)");
+    return walk->at < walk->end && *walk->at == '{';
 }
 
 /* An object that looks like one that was walked before. False: it does not. */
@@ -275,15 +274,28 @@ static bool read_alike(struct afsync_walk *walk, struct afsync_stencil *stencil,
     return true;
 }
 
+/* An object, and those that follow it in its line. */
 static bool read_new(struct afsync_walk *walk) {
-    bool ok =
-        walk_value(walk, &walk->format->places.spots[AFSYNC_SPOT_EVENT]) && is_at_end(walk);
+    const struct afsync_spot *event = &walk->format->places.spots[AFSYNC_SPOT_EVENT];
+    bool ok, alone = true, more;
 
-    if (walk->stencil != NULL && (!ok || walk->took))
+    do {
+        walk->took = false;
+        ok = walk_value(walk, event);
+        alone = alone && !walk->took;
+        more = ok && another_follows(walk);
+        if (ok && walk->at < walk->end && !more)
+            ok = afsync_walk_fail(walk, "it is not JSON (more follows the value)");
+        ok = ok && (walk->took || end_event(walk));
+        alone = alone && !more;
+        if (ok && more)
+            begin_event(walk);
+    } while (ok && more);
+    if (walk->stencil != NULL && !(ok && alone))
         afsync_stencil_spoil(walk->stencil);
     if (walk->stencil != NULL)
         afsync_stencil_end(walk->stencil, walk->end);
-    return ok && (walk->took || end_event(walk));
+    return ok;
 }
 
 bool afsync_event_json_read(struct afsync_format *format, struct afsync_bytes bytes,

@@ -142,8 +142,14 @@ bool afsync_walk_is_word(const struct afsync_slice *word) {
 
 bool afsync_walk_set_word(struct afsync_walk *walk, const struct afsync_spot *spot,
                           struct afsync_slice word) {
+    size_t whole = word.length;
+
     if (spot == NULL || spot->value == AFSYNC_PLACE_MESSAGE || word.bytes[0] == 'n')
         return true;
+    while (whole > 0 && word.bytes[whole - 1] == '0')
+        whole--;
+    if (whole > 1 && word.bytes[whole - 1] == '.')
+        word.length = whole - 1; /* 9102.0 is 9102 */
     return afsync_walk_set_value(walk, spot, word);
 }
 

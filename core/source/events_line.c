@@ -3,15 +3,19 @@
  * Which format a line of text is of. */
 #include "source/events_line.h"
 
+#include <stdint.h>
 #include <string.h>
 
-static const struct {
+/* A line has the mark of its format, anywhere; a mark that comes again begins another
+ * record whose line end was lost. */
+static const struct format {
     const char *mark;
-    bool begins; /* the line begins with it */
-    void (*read)(struct afsync_bytes, struct afsync_record *, struct afsync_text *);
+    const char *(*read)(struct afsync_bytes, struct afsync_record *, struct afsync_text *);
 } formats[] = {
-    {"win_eventlog", true, afsync_telegraf_read},
-    {"MSWinEventLog", false, afsync_snare_read},
+    {"Data_ServerEndpointName=", afsync_telegraf_read},
+    {"Data_CorrelationId=", afsync_telegraf_read},
+    {"win_eventlog,", afsync_telegraf_read},
+    {"MSWinEventLog", afsync_snare_read},
 };
 
 const char *afsync_bytes_find(struct afsync_bytes bytes, const char *wanted) {
@@ -43,21 +47,44 @@ static const char *find_object(struct afsync_bytes line) {
     return NULL;
 }
 
+/* How much of a Snare line is its first record: the header of the next ends it. */
+static size_t first_of(struct afsync_bytes line, const char *mark) {
+    struct afsync_bytes rest = {mark + 1, (size_t)(line.data + line.length - mark) - 1};
+    const char *next = afsync_bytes_find(rest, "MSWinEventLog");
+
+    if (next == NULL)
+        return line.length;
+    while (next > mark + 1 && *next != '<' && *next != '\n')
+        next--;
+    return *next == '<' ? (size_t)(next - line.data) : line.length;
+}
+
 bool afsync_event_line_read(struct afsync_format *format, struct afsync_bytes line,
                             struct afsync_record *record,
                             const struct afsync_record_taker *taker,
                             struct afsync_fault *fault) {
-    const char *object;
+    const char *object, *why, *mark;
 
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        const char *mark = afsync_bytes_find(line, formats[i].mark);
+        struct afsync_bytes first = line;
 
-        if (mark == NULL || (formats[i].begins && mark != line.data))
+        mark = afsync_bytes_find(line, formats[i].mark);
+        if (mark == NULL)
             continue;
-        formats[i].read(line, record, &format->unescaped);
+        first.length = first_of(line, mark);
+        why = formats[i].read(first, record, &format->unescaped);
         if (format->unescaped.failed)
             return afsync_fault_no_memory(fault);
-        return afsync_record_finish(record, taker, fault);
+        if (why != NULL)
+            return afsync_fault_set(fault, AFSYNC_FAULT_RECORD, "%s", why);
+        if (!afsync_record_finish(record, taker, fault))
+            return false;
+        if (first.length == line.length)
+            return true;
+        line.data += first.length;
+        line.length -= first.length;
+        afsync_record_clear(record);
+        i = SIZE_MAX; /* what follows begins anew */
     }
     object = find_object(line);
     if (object == NULL)

@@ -10,11 +10,11 @@
 /* Where `wanted` begins in the bytes; NULL if it does not. */
 const char *afsync_bytes_find(struct afsync_bytes bytes, const char *wanted);
 
-/* Fill the record from a line; what is no event leaves it without an event id. `scratch`
- * may be used. */
-void afsync_snare_read(struct afsync_bytes line, struct afsync_record *record,
-                       struct afsync_text *scratch);
-void afsync_telegraf_read(struct afsync_bytes line, struct afsync_record *record,
-                          struct afsync_text *scratch);
+/* Fill the record from a line, and say why it cannot be read; NULL: it can. What is no
+ * event leaves the record without an event id. `scratch` may be used. */
+const char *afsync_snare_read(struct afsync_bytes line, struct afsync_record *record,
+                              struct afsync_text *scratch);
+const char *afsync_telegraf_read(struct afsync_bytes line, struct afsync_record *record,
+                                 struct afsync_text *scratch);
 
 #endif

@@ -35,8 +35,15 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+/* Relays write a tab as "#011". */
+static bool ends_tab(const char *bytes, size_t at) {
+    return at >= 4 && bytes[at - 4] == '#' && bytes[at - 3] == '0' &&
+           bytes[at - 2] == '1' && bytes[at - 1] == '1';
+}
+
 bool afsync_scan_is_number(const char *bytes, size_t at, size_t length) {
-    return BEGINS(bytes + at) && (at == 0 || !is_digit(bytes[at - 1])) &&
+    return BEGINS(bytes + at) &&
+           (at == 0 || !is_digit(bytes[at - 1]) || ends_tab(bytes, at)) &&
            (at + AFSYNC_NUMBER_LENGTH == length ||
             !is_digit(bytes[at + AFSYNC_NUMBER_LENGTH]));
 }

@@ -26,7 +26,9 @@ size_t afsync_split_line_start(const struct afsync_split *split, size_t at) {
 size_t afsync_split_first_of_line(const struct afsync_split *split, size_t stop) {
     size_t at = split->start;
 
-    while (at < stop && afsync_split_is_blank(split->window[at]))
+    /* A log that was cut while its writer wrote on begins with zero bytes. */
+    while (at < stop &&
+           (afsync_split_is_blank(split->window[at]) || split->window[at] == '\0'))
         at++;
     return at;
 }
@@ -77,11 +79,14 @@ static size_t behind_brace(const struct afsync_split *split, size_t at) {
 }
 
 static bool begins_table(const struct afsync_split *split, size_t at) {
-    static const char name[] = "\"tables\"";
+    static const char *const names[] = {"\"tables\"", "\"resourceLogs\""};
 
     at = behind_brace(split, at);
-    return split->end - at >= sizeof name - 1 &&
-           memcmp(split->window + at, name, sizeof name - 1) == 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (split->end - at >= strlen(names[i]) &&
+            memcmp(split->window + at, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
 }
 
 /* Nothing but the brace stands in the line. */
@@ -115,8 +120,13 @@ static enum afsync_split_mode mode_of_line(struct afsync_split *split, size_t fi
                                                        : AFSYNC_SPLIT_LINES;
 }
 
-/* The rest of a line that is too long. In text, and only there, an event may begin. */
-static enum afsync_step skip_line(struct afsync_split *split) {
+static bool has_number(const struct afsync_split *split, size_t stop) {
+    return afsync_scan_number(split->window, split->start, stop) < stop;
+}
+
+/* The rest of a line that is too long. In text, and only there, an event may begin. If one
+ * of our numbers is in it, it may have been ours: that is told once. */
+static enum afsync_step skip_line(struct afsync_split *split, struct afsync_piece *piece) {
     const char *newline =
         memchr(split->window + split->start, '\n', split->end - split->start);
     size_t stop = newline != NULL ? (size_t)(newline - split->window) + 1 : split->end;
@@ -124,6 +134,11 @@ static enum afsync_step skip_line(struct afsync_split *split) {
     enum afsync_mark mark =
         split->is_inside ? AFSYNC_MARK_NONE : afsync_split_find_mark(split, &at, stop);
 
+    if (!split->is_told && has_number(split, mark == AFSYNC_MARK_NONE ? stop : at)) {
+        split->is_told = true;
+        split->scanned = split->start;
+        return afsync_split_take_as(split, piece, AFSYNC_PIECE_LINE, AFSYNC_PIECE_TOO_LONG);
+    }
     split->start = split->scanned = mark == AFSYNC_MARK_NONE ? stop : at;
     if (mark == AFSYNC_MARK_CLOSE)
         split->start = split->scanned = at + 1;
@@ -145,6 +160,7 @@ static enum afsync_step pass_lines(struct afsync_split *split) {
     if (split->end - split->start <= AFSYNC_RECORD_MAX)
         return AFSYNC_STEP_MORE;
     split->is_skipping = true;
+    split->is_told = false;
     return AFSYNC_STEP_AGAIN;
 }
 
@@ -166,12 +182,13 @@ static enum afsync_step take_line(struct afsync_split *split, struct afsync_piec
     split->scanned = stop;
     split->is_skipping = is_too_long && !is_whole;
     split->is_inside = split->is_skipping && is_object;
-    if (first == stop || (is_too_long && !is_object)) {
+    split->is_told = false;
+    if (first == stop || (is_too_long && !is_object && !has_number(split, stop))) {
         split->start = stop; /* blank, or text of any length: nobody's */
         return AFSYNC_STEP_AGAIN;
     }
-    if (is_object)
-        split->start = first;
+    split->is_told = is_too_long;
+    split->start = first;
     return afsync_split_take_as(split, piece,
                                 is_object ? AFSYNC_PIECE_JSON : AFSYNC_PIECE_LINE,
                                 is_whole ? AFSYNC_PIECE_WHOLE : AFSYNC_PIECE_UNFINISHED);
@@ -209,7 +226,7 @@ static enum afsync_step next_line(struct afsync_split *split, struct afsync_piec
     const char *newline;
 
     if (split->is_skipping)
-        return skip_line(split);
+        return skip_line(split, piece);
     if (split->is_picky && !find_number(split, &from))
         return pass_lines(split);
     newline = memchr(split->window + from, '\n', split->end - from);

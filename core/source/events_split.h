@@ -7,6 +7,7 @@
  *     a line that begins with '{'     one object, JSON lines
  *     { to }, in a list or not        objects over several lines, or several in one
  *     {"tables": ...}                 columns and rows of a saved answer of Log Analytics
+ *     {"resourceLogs": ...}           log records of an OTLP batch, an object each
  *     any other line                  a line of text
  *
  * Once it is told to be picky it hands out only what has the number of one of our events
@@ -61,9 +62,15 @@ struct afsync_nesting {
     bool in_text, escaped;
     bool line_is_blank; /* so far */
     size_t column;
-    size_t indent;      /* of the object's first line */
-    bool is_pretty;     /* the object begins a line of its own */
-    size_t slice_depth; /* where columns or a row began, which are at `start`; 0: none */
+    size_t indent;    /* of the object's first line */
+    bool is_pretty;   /* the object begins a line of its own */
+    bool has_members; /* the object has one at least */
+    bool is_lost;     /* an object has lost its end, and the next is looked for */
+    bool is_in_rest;  /* of the line in which it did */
+    bool is_batch;    /* of log records */
+    bool is_in_records;
+    size_t slice_depth; /* where columns, a row or a record began, which are at `start`; 0:
+                         * none */
     char name[16];      /* of the last text, as far as it fits */
     size_t name_length;
 };
@@ -80,6 +87,7 @@ struct afsync_split {
     enum afsync_split_mode mode;
     bool is_inside;   /* `start` is the start of an object or table */
     bool is_skipping; /* `start` is inside a piece that is too long */
+    bool is_told;     /* and was handed out as such */
     struct afsync_nesting nesting;
     unsigned table;    /* which one of an answer, from 1 */
     uint64_t table_at; /* where the table begins that `start` is in */

@@ -93,14 +93,17 @@ static bool take_record(void *context, struct afsync_record *record,
 }
 
 /* What breaks off at the end, and can only be read whole: of a line of text nobody knows
- * whether its last number has all its digits. */
-static bool is_cut(const struct afsync_piece *piece) {
-    return piece->state == AFSYNC_PIECE_UNFINISHED && piece->kind != AFSYNC_PIECE_JSON;
+ * whether its last number has all its digits, unless nothing can follow it. */
+static bool is_cut(const struct reading *reading) {
+    const struct afsync_piece *piece = &reading->piece;
+    bool is_final = reading->part->waits || reading->stream->input.packed;
+
+    return piece->state == AFSYNC_PIECE_UNFINISHED && piece->kind != AFSYNC_PIECE_JSON &&
+           (piece->kind != AFSYNC_PIECE_LINE || !is_final);
 }
 
-static bool may_be_event(const struct afsync_piece *piece) {
-    return piece->kind != AFSYNC_PIECE_LINE ||
-           afsync_scan_number(piece->bytes, 0, piece->length) < piece->length;
+static bool has_number(const struct afsync_piece *piece) {
+    return afsync_scan_number(piece->bytes, 0, piece->length) < piece->length;
 }
 
 static bool take_piece(struct reading *reading, struct afsync_fault *fault) {
@@ -112,9 +115,9 @@ static bool take_piece(struct reading *reading, struct afsync_fault *fault) {
     struct afsync_fault why;
 
     afsync_fault_begin(&why);
-    end->has_element = end->has_element || piece->kind == AFSYNC_PIECE_XML;
-    end->unfinished = unfinished && may_be_event(piece);
-    if (is_cut(piece))
+    end->may_be_export = end->may_be_export || piece->kind == AFSYNC_PIECE_XML;
+    end->unfinished = unfinished && (piece->kind != AFSYNC_PIECE_LINE || has_number(piece));
+    if (is_cut(reading))
         return true;
     if (afsync_format_read(&stream->format, piece, &stream->record, &taker, &why)) {
         end->unfinished = false;
@@ -124,8 +127,10 @@ static bool take_piece(struct reading *reading, struct afsync_fault *fault) {
     }
     if (why.kind != AFSYNC_FAULT_RECORD)
         return afsync_fault_set(fault, why.kind, "%s", why.text);
-    if (!unfinished)
-        note_unreadable(end, piece, &why);
+    if (unfinished)
+        return true;
+    end->may_be_export = end->may_be_export || has_number(piece);
+    note_unreadable(end, piece, &why);
     return true;
 }
 
@@ -181,6 +186,8 @@ static void note_end(struct reading *reading) {
                                           stream->split.unfinished_at != UINT64_MAX);
     end->misses_columns = stream->format.columns.are_missed;
     end->is_early = reading->is_early;
+    end->in_document = end->unfinished && stream->split.mode != AFSYNC_SPLIT_LINES &&
+                       stream->split.mode != AFSYNC_SPLIT_ELEMENTS;
     end->is_packed = stream->input.packed;
     end->encoding = stream->input.encoding;
     if (!reading->is_early)

@@ -29,9 +29,11 @@ struct afsync_stream_end {
     size_t words;
     size_t assumed_zones; /* words whose time named no zone */
     int64_t newest_at;    /* of the words; 0: there are none */
-    bool has_element;     /* an <Event> began in it */
-    bool unfinished;      /* it ends within a record */
-    bool misses_columns;  /* rows came before their columns, and were passed over */
+    bool may_be_export; /* an <Event> began in it, or what could not be read has our numbers
+                         */
+    bool unfinished;    /* it ends within a record */
+    bool in_document;   /* which is part of a JSON document that is not closed */
+    bool misses_columns; /* rows came before their columns, and were passed over */
     bool is_early;   /* words came that are not yet to be told: done_at is before them */
     bool says_error; /* a saved answer says that it is not all */
     bool is_packed;

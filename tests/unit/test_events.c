@@ -364,7 +364,7 @@ static void test_broken_xml(void **state) {
         {"one that was cut costs no other",
          "<Event><System><EventID>9102</EventID>\n" EVENT("9102", WHO UP), END "\n", 1, 1},
         {"one cut in a tag", "<Event><System><Eve" EVENT("9102", WHO UP), END "\n", 1, 1},
-        {"an empty element", "<Event/>" EVENT("9102", WHO UP), END "\n", 1, 1},
+        {"an empty element is none", "<Event/>" EVENT("9102", WHO UP), END "\n", 1, 0},
         {"an unknown entity", "<!DOCTYPE x [<!ENTITY lol 'lol'>]>" EVENT("9102", "&lol;"),
          "", 0, 1},
         {"a document type in an event",
@@ -425,8 +425,10 @@ static const struct reading_row json_rows[] = {
     {"another event", JSON_HEAD "\"event_id\":9301}}\n", "", 1, 0},
     {"a line that is no JSON costs no other",
      "{\"winlog\":{\n" JSON_HEAD "\"event_id\":9102," JSON_DATA "}}}\n", END "\n", 1, 1},
-    {"two objects in a line are not read as one",
-     "{}{}\n" JSON_HEAD "\"event_id\":9102," JSON_DATA "}}}\n", END "\n", 1, 1},
+    {"two objects in a line are two",
+     "{}{}\n" JSON_HEAD "\"event_id\":9102," JSON_DATA "}}}" JSON_HEAD
+     "\"event_id\":9102," JSON_DATA "}}}\n",
+     END "\n" END "\n", 2, 0},
     {"nested too deep",
      "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
      "]]]]]]"

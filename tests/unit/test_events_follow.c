@@ -466,7 +466,7 @@ static void test_a_saved_answer_is_read_from_its_beginning(void **state) {
     (void)state;
     begin_story();
     write_log("{\"tables\":[{" COLUMNS ",\"rows\":[" ROW("1", "2026-03-04T02:15:07Z") ",");
-    check_poll("cut", &book, 0, 1, 0);
+    check_poll("cut, and said", &book, 0, 1, 1);
     append("log/x.log", row, strlen(row));
     append("log/x.log", "]}]}\n", 5);
     check_poll("whole: the first row comes again, which is one", &book, 0, 2, 0);

@@ -117,25 +117,37 @@ static void read_host(const char *line, const char *mark, struct afsync_record *
     set(record, AFSYNC_FIELD_COMPUTER, (struct afsync_bytes){start, (size_t)(end - start)});
 }
 
-void afsync_snare_read(struct afsync_bytes line, struct afsync_record *record,
-                       struct afsync_text *scratch) {
+/* A relay cuts what is too long for it, and half a number is another number. The messages
+ * of our events end in a full stop. */
+static bool is_whole(const struct afsync_record *record) {
+    const struct afsync_text *message = &record->message;
+    size_t length = message->length;
+
+    while (length > 0 && strchr(" \t\r\n", message->data[length - 1]) != NULL)
+        length--;
+    return length > 0 && message->data[length - 1] == '.';
+}
+
+const char *afsync_snare_read(struct afsync_bytes line, struct afsync_record *record,
+                              struct afsync_text *scratch) {
     static const char name[] = "MSWinEventLog";
     const char *mark, *at;
 
     copy_tabs(scratch, line);
     mark = strstr(afsync_text_string(scratch), name);
     if (mark == NULL)
-        return;
+        return NULL;
     at = mark + sizeof name - 1;
     next_word(&at); /* criticality */
     set(record, AFSYNC_FIELD_CHANNEL, next_word(&at));
     next_word(&at); /* counter */
     if (!read_date(&at, record))
-        return;
+        return "no date stands where it should";
     set(record, AFSYNC_FIELD_EVENT_ID, next_word(&at));
     set(record, AFSYNC_FIELD_PROVIDER, next_word(&at));
-    if (read_rest(at, record))
-        return;
-    read_host(scratch->data, mark, record);
-    read_message(at, record);
+    if (!read_rest(at, record)) {
+        read_host(scratch->data, mark, record);
+        read_message(at, record);
+    }
+    return is_whole(record) ? NULL : "its message breaks off";
 }

@@ -114,18 +114,19 @@ static void read_time(struct afsync_bytes digits, struct afsync_record *record) 
     afsync_record_set(record, AFSYNC_FIELD_TIME, AFSYNC_SAID_ASIDE, text, strlen(text));
 }
 
-void afsync_telegraf_read(struct afsync_bytes line, struct afsync_record *record,
-                          struct afsync_text *scratch) {
+const char *afsync_telegraf_read(struct afsync_bytes line, struct afsync_record *record,
+                                 struct afsync_text *scratch) {
     const char *end = line.data + line.length, *at = line.data;
 
+    while (at < end && strchr(" \t", *at) != NULL)
+        at++;
     while (at < end && *at != ',' && *at != ' ')
-        at++; /* the measurement */
+        at++; /* the measurement, whatever it is called */
     if (at < end && *at == ',')
         at = read_set(at + 1, end, record, scratch); /* tags */
     if (at != NULL && at < end)
         at = read_set(at + 1, end, record, scratch); /* fields */
     if (at != NULL && at < end)
         read_time((struct afsync_bytes){at + 1, (size_t)(end - at - 1)}, record);
-    if (at == NULL)
-        memset(record->said, 0, sizeof record->said);
+    return at != NULL ? NULL : "it is no line protocol, or breaks off";
 }
