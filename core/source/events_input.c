@@ -150,6 +150,14 @@ static bool fill_plain(struct afsync_input *input, struct afsync_fault *fault) {
     return true;
 }
 
+/* Without a mark the second character must be a plain one, too. */
+static bool goes_on_so(const struct afsync_input_buffer *plain,
+                       enum afsync_encoding encoding) {
+    size_t zero = encoding == AFSYNC_UTF16BE ? 2 : 3;
+
+    return left_in(plain) <= zero || plain->bytes[zero] == '\0';
+}
+
 /* Knows the encoding from the first bytes and takes a byte order mark. */
 static void sniff_encoding(struct afsync_input *input) {
     static const struct {
@@ -168,7 +176,8 @@ static void sniff_encoding(struct afsync_input *input) {
     input->encoding = AFSYNC_UTF8;
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (left_in(plain) >= starts[i].length &&
-            memcmp(plain->bytes, starts[i].start, starts[i].length) == 0) {
+            memcmp(plain->bytes, starts[i].start, starts[i].length) == 0 &&
+            (starts[i].mark > 0 || goes_on_so(plain, starts[i].encoding))) {
             input->encoding = starts[i].encoding;
             plain->at += starts[i].mark;
             input->taken += starts[i].mark;
@@ -206,7 +215,7 @@ static bool start(struct afsync_input *input, struct afsync_fault *fault) {
             return afsync_fault_no_memory(fault);
         input->packed = true;
     }
-    while (left_in(&input->plain) < 3 && !input->plain.ended)
+    while (left_in(&input->plain) < 4 && !input->plain.ended)
         if (!fill_plain(input, fault))
             return false;
     if (input->encoding == AFSYNC_ENCODING_UNKNOWN)

@@ -175,8 +175,11 @@ static enum afsync_step take_line(struct afsync_split *split, struct afsync_piec
         behind_brace(split, first) == split->end)
         return AFSYNC_STEP_MORE; /* whether it is a table is not to be seen yet */
     split->mode = mode_of_line(split, first, stop);
+    split->nesting =
+        (struct afsync_nesting){.line_is_blank = true, .column = first - split->start};
+    if (split->mode == AFSYNC_SPLIT_OBJECTS || split->mode == AFSYNC_SPLIT_TABLES)
+        split->start = first;
     split->scanned = split->start;
-    split->nesting = (struct afsync_nesting){.line_is_blank = true};
     if (split->mode != AFSYNC_SPLIT_LINES)
         return AFSYNC_STEP_AGAIN;
     split->scanned = stop;

@@ -226,6 +226,8 @@ static void test_encodings(void **state) {
          "end download -/B\xc3\xbcro@- - #0\n"},
         {"a zero byte", BYTES(EVENT_OF("a\0b") EVENT), END},
         {"a zero byte in JSON", BYTES("{\"a\0\":1}\n" LINE), DOWN},
+        {"a zero byte and a bracket", BYTES("\0[\n" LINE), DOWN},
+        {"a zero byte and a brace", BYTES("\0{\n" LINE), DOWN},
         {"junk around", BYTES("\0\xff\xfe<\x01{\n" EVENT "\x80<Event\xff" EVENT), END END},
     };
     struct witness witness = {0};
