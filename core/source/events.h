@@ -38,7 +38,8 @@ struct afsync_events_tally {
     size_t files;      /* opened and read */
     size_t events;     /* records that are Windows events, as far as they were read: some of
                         * other numbers, and all that may be ours */
-    size_t words;      /* observations handed to the sink */
+    size_t words;      /* observations handed to the sink; those of a table that had to be
+                        * read twice, its rows before its columns, count once */
     size_t unreadable; /* records that could not be read, said through complain() */
     size_t assumed_zones;  /* words whose time named no zone */
     uint64_t passed_bytes; /* of large logs, before what looking back reaches */
