@@ -108,6 +108,10 @@ static void append(const char *name, const char *bytes, size_t length) {
     assert_int_equal(fclose(file), 0);
 }
 
+static void append_text(const char *text) {
+    append("log/x.log", text, strlen(text));
+}
+
 static void finish_event(struct model *model) {
     if (model->pending_length == 0)
         return;
@@ -362,7 +366,7 @@ static void test_a_named_file_without_events_is_told_each_time(void **state) {
 
     (void)state;
     begin_story();
-    append("log/x.log", "hello\n", 6);
+    append_text("hello\n");
     for (size_t i = 1; i <= 3; i++) {
         poll_path(&book, scratch_path("log/x.log"), 0, 0);
         assert_int_equal(complaints, i);
@@ -467,14 +471,14 @@ static void test_a_saved_answer_is_read_from_its_beginning(void **state) {
     begin_story();
     write_log("{\"tables\":[{" COLUMNS ",\"rows\":[" ROW("1", "2026-03-04T02:15:07Z") ",");
     check_poll("cut, and said", &book, 0, 1, 1);
-    append("log/x.log", row, strlen(row));
-    append("log/x.log", "]}]}\n", 5);
+    append_text(row);
+    append_text("]}]}\n");
     check_poll("whole: the first row comes again, which is one", &book, 0, 2, 0);
     check_poll("unchanged", &book, 0, 0, 0);
     write_numbers("log/x.log", "ab", 1, 3);
-    append("log/x.log", "{\"tables\":[{\"rows\":[", 22);
-    append("log/x.log", row, strlen(row));
-    append("log/x.log", "]," COLUMNS "}]}\n", strlen("]," COLUMNS "}]}\n"));
+    append_text("{\"tables\":[{\"rows\":[");
+    append_text(row);
+    append_text("]," COLUMNS "}]}\n");
     check_poll("columns last, behind lines: these come twice", &book, 0, 3 + 3 + 1, 0);
     write_numbers("log/x.log", "ab", 4, 2);
     check_poll("what is appended to it", &book, 0, 2, 0);
