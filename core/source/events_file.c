@@ -275,8 +275,7 @@ static bool read_open(struct afsync_events_reading *reading,
         mark.offset = source->offset;
         mark.encoding = source->encoding;
     }
-    /* Where events were written events will be, though this may be only the first's half.
-     */
+    /* Where events were written events will be, though there is but half of the first. */
     mark.is_export = (source != NULL && source->is_export) ||
                      (was != NULL && was->is_export) ||
                      (at_path != NULL && at_path->is_export);

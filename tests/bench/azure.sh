@@ -8,6 +8,7 @@
 #
 #     azure.sh CHECK SIMULATOR
 set -eu
+. "$(dirname "$0")/tools.sh"
 check=$1 simulator=$2
 scratch=$(mktemp -d)
 pid=
@@ -23,12 +24,7 @@ finish() {
     rm -rf "$scratch"
 }
 trap finish EXIT
-for tool in hyperfine jq curl; do
-    command -v $tool >/dev/null || {
-        echo "bench: $tool is missing (apt-get install hyperfine jq curl)" >&2
-        exit 1
-    }
-done
+need hyperfine jq curl /usr/bin/time
 
 # Serves a scenario, logs curl in.
 serve() {

@@ -12,22 +12,14 @@
 #
 # RUNS is how often each but jq is measured (5).
 set -eu
+. "$(dirname "$0")/tools.sh"
 export LC_ALL=C # grep is fastest so
 check=$1 fleet=$2 json_loop=$3
 runs=${RUNS:-5}
 now=$(date +%s)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-for tool in hyperfine jq; do
-    command -v $tool >/dev/null || {
-        echo "bench: $tool is missing (apt-get install hyperfine jq)" >&2
-        exit 1
-    }
-done
-[ -x /usr/bin/time ] || {
-    echo "bench: /usr/bin/time is missing (apt-get install time)" >&2
-    exit 1
-}
+need hyperfine jq /usr/bin/time
 
 # What the check needs to know of them.
 # shellcheck disable=SC2016

@@ -6,19 +6,11 @@
 #
 #     memory.sh CHECK FLEET
 set -eu
+. "$(dirname "$0")/tools.sh"
 check=$1 fleet=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-for tool in hyperfine jq; do
-    command -v $tool >/dev/null || {
-        echo "bench: $tool is missing (apt-get install hyperfine jq)" >&2
-        exit 1
-    }
-done
-[ -x /usr/bin/time ] || {
-    echo "bench: /usr/bin/time is missing (apt-get install time)" >&2
-    exit 1
-}
+need hyperfine jq /usr/bin/time
 
 # The command that answers about so many endpoints from memory, which is filled first.
 remember() {
