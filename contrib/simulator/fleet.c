@@ -19,6 +19,10 @@ struct afsync_sim_fleet *afsync_sim_fleet_new(int64_t now_s) {
 void afsync_sim_fleet_free(struct afsync_sim_fleet *fleet) {
     if (fleet == NULL)
         return;
+    for (size_t i = 0; i < fleet->server_count; i++)
+        free(fleet->servers[i].properties);
+    for (size_t i = 0; i < fleet->endpoint_count; i++)
+        free(fleet->endpoints[i].properties);
     free(fleet->servers);
     free(fleet->stories);
     free(fleet->groups);

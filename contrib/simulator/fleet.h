@@ -27,11 +27,13 @@ enum {
 struct afsync_sim_machine {
     char id[AFSYNC_SIM_NAME_MAX], name[AFSYNC_SIM_NAME_MAX];
     int64_t silent_since_s; /* 0: it is heard of */
+    char *properties; /* JSON: what else, or otherwise, ARM says of it; NULL: nothing */
 };
 
 struct afsync_sim_endpoint {
     char name[AFSYNC_SIM_NAME_MAX], path[AFSYNC_SIM_NAME_MAX];
     size_t group, server, story, order; /* all but the last are indices */
+    char *properties;                   /* as a server's */
 };
 
 /* Its endpoints stand side by side. */

@@ -209,11 +209,37 @@ static void close_resource(struct afsync_sim_writer *writer) {
     afsync_sim_write_close(writer, '}');
 }
 
+/* Puts the scenario's own properties in place of those of the resource that begins at
+ * `begin`, or beside them. */
+static void amend(struct afsync_sim_writer *writer, size_t begin, const char *properties,
+                  int64_t now_s) {
+    struct json_object *raw = properties != NULL ? json_tokener_parse(properties) : NULL;
+    struct json_object *own = afsync_sim_tree_at(raw, now_s), *resource, *told;
+    bool follows;
+
+    if (own == NULL)
+        return;
+    begin += writer->text[begin] == ',' ? 1 : 0;
+    follows = begin > 0 && writer->text[begin - 1] == ',';
+    resource = json_tokener_parse(writer->text + begin);
+    told = afsync_sim_tree_member(resource, "properties");
+    json_object_object_foreach(own, name, value) {
+        json_object_object_add(told, name, json_object_get(value));
+    }
+    afsync_sim_writer_cut(writer, follows ? begin - 1 : begin);
+    writer->follows = follows;
+    afsync_sim_write_json(writer, NULL, json_object_to_json_string(resource));
+    json_object_put(resource);
+    json_object_put(own);
+    json_object_put(raw);
+}
+
 void afsync_sim_tell_endpoint(struct afsync_sim_writer *writer,
                               const struct afsync_sim_view *view,
                               const struct afsync_sim_endpoint *endpoint) {
     const struct afsync_sim_fleet *fleet = view->fleet;
     const struct afsync_sim_machine *server = &fleet->servers[endpoint->server];
+    size_t begin = writer->length;
     char text[512];
 
     snprintf(text, sizeof text, "/syncGroups/%s/serverEndpoints/%s",
@@ -230,6 +256,7 @@ void afsync_sim_tell_endpoint(struct afsync_sim_writer *writer,
                  afsync_sim_fleet_seen_at(fleet, endpoint, view->now_s),
                  strcmp(view->api_version, "2025-12-01") == 0);
     close_resource(writer);
+    amend(writer, begin, endpoint->properties, view->now_s);
 }
 
 /* What never changes, and what differs by its kind only. */
@@ -274,6 +301,7 @@ void afsync_sim_tell_server(struct afsync_sim_writer *writer,
                             const struct afsync_sim_machine *server) {
     int64_t seen_at = view->now_s - view->now_s % AFSYNC_SIM_REFRESH_S;
     int64_t started_day = view->fleet->started_at_s - view->fleet->started_at_s % DAY_S;
+    size_t begin = writer->length;
     char text[256];
 
     if (server->silent_since_s != 0 && server->silent_since_s < seen_at)
@@ -284,6 +312,7 @@ void afsync_sim_tell_server(struct afsync_sim_writer *writer,
     afsync_sim_write_time(writer, "agentVersionExpirationDate", started_day + 180 * DAY_S);
     afsync_sim_write_time(writer, "lastHeartBeat", seen_at);
     close_resource(writer);
+    amend(writer, begin, server->properties, view->now_s);
 }
 
 /* Every day at one the share is enumerated, which takes twelve minutes. */

@@ -192,6 +192,19 @@ static bool find_story(struct afsync_sim_fleet *fleet, struct json_object *from,
            read_story(sessions, fleet->started_at_s, &fleet->stories[*story]);
 }
 
+/* JSON for the caller to free; NULL if there are none. */
+static bool read_properties(struct json_object *from, char **properties) {
+    struct json_object *own = afsync_sim_tree_member(from, "properties");
+
+    if (own == NULL)
+        return true;
+    if (!json_object_is_type(own, json_type_object))
+        return complain("\"properties\" is no object");
+    free(*properties);
+    *properties = strdup(json_object_to_json_string(own));
+    return *properties != NULL;
+}
+
 static bool read_endpoint(struct afsync_sim_fleet *fleet, struct json_object *from) {
     const char *sync_group = afsync_sim_tree_string(from, "sync_group", "group");
     const char *name = afsync_sim_tree_string(from, "name", NULL);
@@ -206,7 +219,8 @@ static bool read_endpoint(struct afsync_sim_fleet *fleet, struct json_object *fr
            find_story(fleet, from, &story) &&
            afsync_sim_fleet_endpoint(fleet, sync_group, name != NULL ? name : made_up,
                                      afsync_sim_tree_string(from, "path", "D:\\Data"),
-                                     server, story);
+                                     server, story) &&
+           read_properties(from, &fleet->endpoints[fleet->endpoint_count - 1].properties);
 }
 
 static bool read_server(struct afsync_sim_fleet *fleet, struct json_object *from) {
@@ -219,7 +233,8 @@ static bool read_server(struct afsync_sim_fleet *fleet, struct json_object *from
     if (id != NULL)
         snprintf(fleet->servers[index].id, AFSYNC_SIM_NAME_MAX, "%s", id);
     return read_moment(from, "silent_since", fleet->started_at_s,
-                       &fleet->servers[index].silent_since_s);
+                       &fleet->servers[index].silent_since_s) &&
+           read_properties(from, &fleet->servers[index].properties);
 }
 
 static bool read_timeline(struct afsync_sim_fleet *fleet, struct json_object *from) {

@@ -24,6 +24,11 @@ char *afsync_sim_writer_detach(struct afsync_sim_writer *writer) {
     return text;
 }
 
+void afsync_sim_writer_cut(struct afsync_sim_writer *writer, size_t length) {
+    writer->length = length;
+    writer->text[length] = '\0';
+}
+
 static void add(struct afsync_sim_writer *writer, const char *part, size_t length) {
     size_t room = writer->room > 0 ? writer->room : ROOM_AT_FIRST;
 

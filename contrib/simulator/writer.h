@@ -21,6 +21,9 @@ void afsync_sim_writer_fini(struct afsync_sim_writer *writer);
 /* The text for the caller to free; the writer is empty again. */
 char *afsync_sim_writer_detach(struct afsync_sim_writer *writer);
 
+/* Forgets what was written behind so many bytes. */
+void afsync_sim_writer_cut(struct afsync_sim_writer *writer, size_t length);
+
 /* `name` is NULL in an array and at the top. */
 void afsync_sim_write_open(struct afsync_sim_writer *writer, const char *name,
                            char bracket);
