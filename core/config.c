@@ -74,13 +74,8 @@ struct afsync_config afsync_config_default(void) {
         .events.look_back_ms = 8 * AFSYNC_DAY,
         .timeout_ms = 30 * AFSYNC_SECOND,
     };
-    struct afsync_threshold *all = &config.thresholds[AFSYNC_READING_ITEM_ERRORS];
-    struct afsync_threshold *persistent =
-        &config.thresholds[AFSYNC_READING_ITEM_ERRORS_PERSISTENT];
 
-    all->warning = (struct afsync_range){.set = true, .end = 100, .text = "100"};
-    persistent->warning = (struct afsync_range){.set = true, .end = 0, .text = "0"};
-    persistent->critical = (struct afsync_range){.set = true, .end = 100, .text = "100"};
+    afsync_threshold_default(config.thresholds);
     return config;
 }
 

@@ -77,6 +77,41 @@ struct afsync_item_error {
     int64_t end_at; /* ARM: the end of the session it belongs to; events: 0 */
 };
 
+/* Files that one code keeps from being tiered, or from being recalled. */
+struct afsync_code_files {
+    struct afsync_code code;
+    struct afsync_count files;
+};
+
+enum { AFSYNC_CODE_FILES_MAX = 64 }; /* rows beyond it are in the sum alone */
+
+/* How many files fail in one respect, and with which codes. */
+struct afsync_failures {
+    int64_t at; /* as of when; 0: it does not say */
+    struct afsync_count files;
+    const struct afsync_code_files *codes;
+    size_t code_count;
+};
+
+/* Cloud tiering: ARM's cloudTieringStatus, which is there only where tiering is on. */
+struct afsync_tiering {
+    int64_t at;
+    const char *health; /* "Healthy", "Error", "Unavailable" */
+    struct afsync_code last_result;
+    struct afsync_failures failures; /* filesNotTiering */
+    int64_t low_disk_at;
+    const char *low_disk; /* "Enabled", "Disabled" */
+    struct afsync_count volume_free_percent, cache_hit_percent;
+};
+
+/* How far an endpoint has been set up: serverEndpointProvisioningStatus. */
+struct afsync_provisioning {
+    const char *status;      /* "Ready_SyncFunctional", ...; else provisioningState */
+    const char *step;        /* that is under way or failed */
+    struct afsync_code code; /* of that step */
+    struct afsync_count percent;
+};
+
 /* What ARM says of a server endpoint as a whole. What is not known is NULL or 0. */
 struct afsync_endpoint_status {
     int64_t at;            /* as of when */
@@ -86,6 +121,9 @@ struct afsync_endpoint_status {
     /* The download that goes on in the background, without a session. */
     int64_t background_at, background_began_at;
     struct afsync_count background_percent, background_bytes;
+    struct afsync_tiering tiering;
+    struct afsync_failures recalls; /* recallStatus */
+    struct afsync_provisioning provisioning;
 };
 
 /* A server that is registered with a service, as ARM lists it. What is not known is NULL

@@ -46,6 +46,20 @@ static void add_leg(struct afsync_text *text, const struct afsync_report_endpoin
     afsync_text_add(text, "\n");
 }
 
+/* What is said of an aspect, in one line. */
+static void add_aspect(struct afsync_text *text, const char *kind, const char *name,
+                       enum afsync_aspect aspect, const struct afsync_report_aspect *told) {
+    afsync_text_addf(text, "[%s] %s", afsync_state_word(told->state), kind);
+    add_safe(text, name);
+    afsync_text_addf(text, " %s: ", afsync_aspect_row(aspect)->word);
+    add_safe(text, told->reason);
+    if (told->action != NULL)
+        afsync_text_addf(text, ". To do: %s", told->action);
+    if (told->link != NULL)
+        afsync_text_addf(text, " %s", told->link);
+    afsync_text_add(text, "\n");
+}
+
 /* What still fits is added, the rest is counted. */
 struct page {
     struct afsync_text *text;
@@ -64,27 +78,72 @@ static void close_line(struct page *page, size_t before) {
     page->text->data[page->text->length = before] = '\0';
 }
 
-/* The legs in one list, worst first; within a state as the endpoints come. */
-static void add_legs(struct page *page, const struct afsync_report *report) {
-    static const enum afsync_state order[] = {AFSYNC_CRITICAL, AFSYNC_UNKNOWN,
-                                              AFSYNC_WARNING, AFSYNC_OK};
+/* Adds what one line, or a few, say of one thing; once the page is full they are counted.
+ */
+static void add_to_page(struct page *page, const struct afsync_report_endpoint *endpoint,
+                        const struct afsync_report_leg *leg) {
+    size_t before = page->text->length;
 
-    for (size_t s = 0; s < AFSYNC_STATES; s++)
-        for (size_t i = 0; i < report->endpoint_count * AFSYNC_DIRECTIONS; i++) {
-            const struct afsync_report_endpoint *endpoint =
-                &report->endpoints[i / AFSYNC_DIRECTIONS];
-            const struct afsync_report_leg *leg = &endpoint->legs[i % AFSYNC_DIRECTIONS];
-            size_t before = page->text->length;
+    if (page->left_out == 0)
+        add_leg(page->text, endpoint, leg, page->in_detail > 0);
+    else
+        page->left_out++;
+    page->in_detail -= page->in_detail > 0 ? 1 : 0;
+    close_line(page, before);
+}
 
-            if (!leg->exists || leg->state != order[s])
-                continue;
-            if (page->left_out == 0)
-                add_leg(page->text, endpoint, leg, page->in_detail > 0);
-            else
-                page->left_out++;
-            page->in_detail -= page->in_detail > 0 ? 1 : 0;
-            close_line(page, before);
-        }
+/* The legs in that state, as the endpoints come. */
+static void add_legs(struct page *page, const struct afsync_report *report,
+                     enum afsync_state state) {
+    for (size_t i = 0; i < report->endpoint_count * AFSYNC_DIRECTIONS; i++) {
+        const struct afsync_report_endpoint *endpoint =
+            &report->endpoints[i / AFSYNC_DIRECTIONS];
+        const struct afsync_report_leg *leg = &endpoint->legs[i % AFSYNC_DIRECTIONS];
+
+        if (leg->exists && leg->state == state)
+            add_to_page(page, endpoint, leg);
+    }
+}
+
+/* Those of the aspects that are in that state. */
+static void add_aspects(struct page *page, const char *kind, const char *name,
+                        const struct afsync_report_aspect aspects[AFSYNC_ASPECTS],
+                        enum afsync_state state) {
+    for (unsigned i = 0; i < AFSYNC_ASPECTS; i++) {
+        size_t before = page->text->length;
+
+        if (!aspects[i].told || aspects[i].state != state)
+            continue;
+        add_aspect(page->text, kind, name, i, &aspects[i]);
+        close_line(page, before);
+    }
+}
+
+static void add_all_aspects(struct page *page, const struct afsync_report *report,
+                            enum afsync_state state) {
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        add_aspects(page, "", report->endpoints[i].label, report->endpoints[i].aspects,
+                    state);
+    for (size_t i = 0; i < report->server_count; i++)
+        add_aspects(page, "server ", report->servers[i].who.server,
+                    report->servers[i].aspects, state);
+    for (size_t i = 0; i < report->cloud_endpoint_count; i++)
+        add_aspects(page, "sync group ", report->cloud_endpoints[i].who.sync_group,
+                    report->cloud_endpoints[i].aspects, state);
+}
+
+/* All that was judged in one list, worst first; aspects that are fine only if they are
+ * wanted. */
+static void add_judged(struct page *page, const struct afsync_report *report,
+                       bool all_aspects) {
+    static const enum afsync_state worst_first[] = {AFSYNC_CRITICAL, AFSYNC_UNKNOWN,
+                                                    AFSYNC_WARNING, AFSYNC_OK};
+
+    for (size_t s = 0; s < AFSYNC_STATES; s++) {
+        add_legs(page, report, worst_first[s]);
+        if (worst_first[s] != AFSYNC_OK || all_aspects)
+            add_all_aspects(page, report, worst_first[s]);
+    }
     if (page->left_out > 0)
         afsync_text_addf(page->text, "… and %zu more\n", page->left_out);
     page->left_out = 0;
@@ -233,7 +292,7 @@ static void add_text(struct afsync_text *text, const struct afsync_options *opti
     page.limit = AFSYNC_LONG_OUTPUT_MAX / 4;
     add_faults(&page, report, true);
     page.limit = options->explains ? SIZE_MAX : AFSYNC_LONG_OUTPUT_MAX * 3 / 4;
-    add_legs(&page, report);
+    add_judged(&page, report, options->verbosity > 0 || options->explains);
     if (!options->explains)
         page.limit = AFSYNC_LONG_OUTPUT_MAX - 256; /* room for what is always said */
     add_faults(&page, report, false);

@@ -4,6 +4,8 @@
  * loses what stands later), unknown values left out (Icinga refuses U). */
 #include "output.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,6 +104,49 @@ static void add_leg(struct afsync_text *text, const struct afsync_options *optio
     }
 }
 
+/* What is beside the legs: of an endpoint, a server, a cloud endpoint. `service` is NULL
+ * where the report has but one. */
+static void add_beside(struct afsync_text *text, const struct afsync_options *options,
+                       const char *service, const char *name,
+                       const struct afsync_value readings[AFSYNC_READINGS]) {
+    for (size_t i = 0; i < AFSYNC_READINGS; i++) {
+        const char *reading = afsync_reading_row(i)->name;
+
+        if (!readings[i].known)
+            continue;
+        add_value(text,
+                  service != NULL ? (struct label){{service, name, reading}}
+                                  : (struct label){{name, reading}},
+                  i, readings[i].number);
+        add_thresholds(text, &options->config.thresholds[i]);
+    }
+}
+
+/* Sync groups of two services may have one name. */
+static bool has_services(const struct afsync_report *report) {
+    for (size_t i = 1; i < report->cloud_endpoint_count; i++)
+        if (!afsync_name_equal(report->cloud_endpoints[i].who.service,
+                               report->cloud_endpoints[0].who.service))
+            return true;
+    return false;
+}
+
+static void add_all_beside(struct afsync_text *text, const struct afsync_options *options,
+                           const struct afsync_report *report) {
+    bool has_more = has_services(report);
+
+    for (size_t i = 0; i < report->endpoint_count; i++)
+        add_beside(text, options, NULL, report->endpoints[i].label,
+                   report->endpoints[i].readings);
+    for (size_t i = 0; i < report->server_count; i++)
+        add_beside(text, options, NULL, report->servers[i].who.server,
+                   report->servers[i].readings);
+    for (size_t i = 0; i < report->cloud_endpoint_count; i++)
+        add_beside(text, options, has_more ? report->cloud_endpoints[i].who.service : NULL,
+                   report->cloud_endpoints[i].who.sync_group,
+                   report->cloud_endpoints[i].readings);
+}
+
 static void add_whole(struct afsync_text *text, const struct afsync_report *report,
                       bool brief) {
     for (size_t i = 0; i < AFSYNC_READINGS; i++)
@@ -132,4 +177,6 @@ void afsync_output_perfdata(struct afsync_text *text, const struct afsync_option
             if (report->endpoints[i].legs[d].exists)
                 add_leg(text, options, brief, &report->endpoints[i],
                         &report->endpoints[i].legs[d]);
+    if (!brief)
+        add_all_beside(text, options, report);
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "health/index.h"
+#include "health/status.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,18 +26,10 @@ static const char **name_at(struct afsync_identity *who, size_t i) {
     return (const char **)((char *)who + name_offsets[i]);
 }
 
-static void free_status(struct afsync_endpoint_status *status) {
-    free((char *)status->server_id);
-    free((char *)status->combined_health);
-    free((char *)status->sync_activity);
-    free((char *)status->offline_transfer);
-    *status = (struct afsync_endpoint_status){0};
-}
-
 void afsync_endpoint_fini(struct afsync_endpoint *endpoint) {
     for (size_t i = 0; i < NAMES; i++)
         free((char *)*name_at(&endpoint->who, i));
-    free_status(&endpoint->status);
+    afsync_status_fini(&endpoint->status);
     for (size_t i = 0; i < AFSYNC_DIRECTIONS; i++)
         afsync_leg_fini(&endpoint->legs[i]);
     *endpoint = (struct afsync_endpoint){0};
@@ -207,28 +200,6 @@ static bool learn_names(struct afsync_endpoint *endpoint,
     return afsync_identity_learn(&endpoint->who, &seen->who, fault) &&
            (seen->source != AFSYNC_SOURCE_ARM ||
             learn_from_list(&endpoint->who, &seen->who, fault));
-}
-
-/* Makes the string its own. */
-static bool own(const char **string) {
-    if (*string == NULL)
-        return true;
-    *string = strdup(*string);
-    return *string != NULL;
-}
-
-bool afsync_endpoint_fold_status(struct afsync_endpoint *endpoint,
-                                 const struct afsync_endpoint_status *said,
-                                 struct afsync_fault *fault) {
-    struct afsync_endpoint_status *status = &endpoint->status, kept = *said;
-    bool ok = own(&kept.server_id);
-
-    ok = own(&kept.combined_health) && ok;
-    ok = own(&kept.sync_activity) && ok;
-    ok = own(&kept.offline_transfer) && ok;
-    free_status(status);
-    *status = kept; /* whole or not, it is its owner */
-    return ok || afsync_fault_no_memory(fault);
 }
 
 bool afsync_endpoint_learn_server(struct afsync_endpoint *endpoint,

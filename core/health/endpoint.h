@@ -43,12 +43,6 @@ struct afsync_endpoint *afsync_endpoint_called(const struct afsync_health *healt
 bool afsync_endpoint_has_leg(const struct afsync_endpoint *endpoint,
                              enum afsync_direction direction);
 
-/* Takes over what ARM says of it as a whole, in place of what it said before. */
-AFSYNC_MUST_USE
-bool afsync_endpoint_fold_status(struct afsync_endpoint *endpoint,
-                                 const struct afsync_endpoint_status *said,
-                                 struct afsync_fault *fault);
-
 /* If its server has no name, it gets that of the registered server it is on. */
 AFSYNC_MUST_USE
 bool afsync_endpoint_learn_server(struct afsync_endpoint *endpoint,

@@ -5,6 +5,7 @@
 #include "health/index.h"
 #include "health/leg_parts.h"
 #include "health/meet.h"
+#include "health/status.h"
 
 #include "base/list.h"
 #include "base/text.h"
@@ -111,7 +112,7 @@ static bool list_endpoint(struct afsync_health *health, struct afsync_endpoint *
         endpoint->legs[i].said_by[seen->source] = true;
         endpoint->legs[i].health_word[0] = '\0';
     }
-    return afsync_endpoint_fold_status(endpoint, &status, fault);
+    return afsync_status_fold(&endpoint->status, &status, fault);
 }
 
 static void fold_health_word(struct afsync_leg *leg, const char *word) {
@@ -246,8 +247,19 @@ static bool fold_server(struct afsync_health *health, const struct afsync_observ
                         struct afsync_fault *fault) {
     struct afsync_observation kept = *seen;
 
+    kept.at = health->now;
     kept.server.heartbeat_at = moment_of(health, seen, seen->server.heartbeat_at);
     return afsync_inventory_fold_server(&health->inventory, &kept, health->poll, fault);
+}
+
+static bool fold_cloud_endpoint(struct afsync_health *health,
+                                const struct afsync_observation *seen,
+                                struct afsync_fault *fault) {
+    struct afsync_observation kept = *seen;
+
+    kept.at = health->now;
+    return afsync_inventory_fold_cloud_endpoint(&health->inventory, &kept, health->poll,
+                                                fault);
 }
 
 /* What a metric is of must be known already: its names are not sure enough to make an
@@ -285,8 +297,7 @@ static bool is_beside(struct afsync_health *health, const struct afsync_observat
         *ok = fold_server(health, seen, fault);
         return true;
     case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
-        *ok = afsync_inventory_fold_cloud_endpoint(&health->inventory, seen, health->poll,
-                                                   fault);
+        *ok = fold_cloud_endpoint(health, seen, fault);
         return true;
     case AFSYNC_OBSERVED_SERIES:
         if (is_word(health, seen))

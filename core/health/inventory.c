@@ -125,6 +125,7 @@ bool afsync_inventory_fold_server(struct afsync_inventory *inventory,
     struct afsync_known_server *server = find_server(inventory, seen);
     struct afsync_known_server said = {.who = seen->who,
                                        .said = seen->server,
+                                       .told_at = seen->at,
                                        .key = key_of_server(seen),
                                        .listed_in = poll};
     void *list = inventory->servers;
@@ -234,6 +235,7 @@ bool afsync_inventory_fold_cloud_endpoint(struct afsync_inventory *inventory,
     struct afsync_known_cloud_endpoint *endpoint = find_cloud(inventory, seen);
     struct afsync_known_cloud_endpoint said = {.who = seen->who,
                                                .said = seen->cloud_endpoint,
+                                               .told_at = seen->at,
                                                .key = key_of_cloud(seen),
                                                .listed_in = poll};
     void *list = inventory->cloud_endpoints;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What ARM lists beside server endpoints: registered servers and cloud endpoints, each as
- * it was said last. They decide no state. Owned by a health; `= {0}` knows none. */
+ * it was said last. Owned by a health; `= {0}` knows none. */
 #ifndef AFSYNC_HEALTH_INVENTORY_H
 #define AFSYNC_HEALTH_INVENTORY_H
 
@@ -22,6 +22,7 @@ enum {
 struct afsync_known_server {
     struct afsync_identity who;
     struct afsync_server said;
+    int64_t told_at;    /* when ARM listed it last; 0: not known */
     uint64_t key;       /* hash of its id, or of its name where it has none */
     unsigned listed_in; /* the number of the poll that listed it last */
 };
@@ -30,6 +31,7 @@ struct afsync_known_server {
 struct afsync_known_cloud_endpoint {
     struct afsync_identity who;
     struct afsync_cloud_endpoint said;
+    int64_t told_at;
     uint64_t key; /* hash of sync group and name */
     unsigned listed_in;
 };
@@ -43,8 +45,8 @@ struct afsync_inventory {
 
 void afsync_inventory_fini(struct afsync_inventory *inventory);
 
-/* Take in what was observed in that poll, in place of what was said of it before. False if
- * memory ran out or a bound was reached. */
+/* Take in what was observed in that poll, in place of what was said of it before; its `at`
+ * is when it was listed. False if memory ran out or a bound was reached. */
 AFSYNC_MUST_USE
 bool afsync_inventory_fold_server(struct afsync_inventory *inventory,
                                   const struct afsync_observation *seen, unsigned poll,

@@ -6,6 +6,7 @@
 #include "health/endpoint.h"
 #include "health/state_inventory.h"
 #include "health/state_leg.h"
+#include "health/status.h"
 #include "health/tape.h"
 
 #include <stdlib.h>
@@ -17,7 +18,9 @@ struct head {
     bool listed;
     int64_t last_seen_at;
     struct afsync_endpoint_status status;
-    char kept[13][AFSYNC_NAME_MAX]; /* the names that were read */
+    char kept[17][AFSYNC_NAME_MAX]; /* the names that were read, and the rows by code */
+    struct afsync_code_files not_tiering[AFSYNC_CODE_FILES_MAX];
+    struct afsync_code_files recalls[AFSYNC_CODE_FILES_MAX];
 };
 
 /* How many lines of a kind follow the first; two for each endpoint. */
@@ -93,6 +96,57 @@ static void walk_first_line(struct afsync_tape *tape, struct afsync_health *heal
 
 /* ---- legs ---- */
 
+/* `kept` holds the rows that are read. */
+static void walk_failures(struct afsync_tape *tape, struct afsync_failures *failing,
+                          struct afsync_code_files *kept) {
+    const struct afsync_code_files *codes = failing->codes;
+    size_t i;
+
+    afsync_tape_moment_or_none(tape, &failing->at);
+    afsync_tape_count(tape, &failing->files);
+    afsync_tape_open(tape);
+    for (i = 0; afsync_tape_has_more(tape, i, failing->code_count, AFSYNC_CODE_FILES_MAX);
+         i++) {
+        struct afsync_code_files row = {0};
+
+        if (!afsync_tape_is_read(tape))
+            row = codes[i];
+        afsync_tape_open(tape);
+        afsync_tape_code(tape, &row.code);
+        afsync_tape_count(tape, &row.files);
+        afsync_tape_close(tape);
+        if (afsync_tape_is_read(tape))
+            kept[i] = row;
+    }
+    afsync_tape_close(tape);
+    if (!afsync_tape_is_read(tape))
+        return;
+    failing->codes = kept;
+    failing->code_count = i;
+}
+
+static void walk_tiering(struct afsync_tape *tape, struct head *head) {
+    struct afsync_tiering *tiering = &head->status.tiering;
+
+    afsync_tape_moment_or_none(tape, &tiering->at);
+    afsync_tape_name(tape, &tiering->health, head->kept[13]);
+    afsync_tape_code(tape, &tiering->last_result);
+    walk_failures(tape, &tiering->failures, head->not_tiering);
+    afsync_tape_moment_or_none(tape, &tiering->low_disk_at);
+    afsync_tape_name(tape, &tiering->low_disk, head->kept[14]);
+    afsync_tape_count(tape, &tiering->volume_free_percent);
+    afsync_tape_count(tape, &tiering->cache_hit_percent);
+}
+
+static void walk_provisioning(struct afsync_tape *tape, struct head *head) {
+    struct afsync_provisioning *provisioning = &head->status.provisioning;
+
+    afsync_tape_name(tape, &provisioning->status, head->kept[15]);
+    afsync_tape_name(tape, &provisioning->step, head->kept[16]);
+    afsync_tape_code(tape, &provisioning->code);
+    afsync_tape_count(tape, &provisioning->percent);
+}
+
 static void walk_status(struct afsync_tape *tape, struct head *head) {
     struct afsync_endpoint_status *status = &head->status;
 
@@ -108,6 +162,9 @@ static void walk_status(struct afsync_tape *tape, struct head *head) {
     afsync_tape_moment_or_none(tape, &status->background_began_at);
     afsync_tape_count(tape, &status->background_percent);
     afsync_tape_count(tape, &status->background_bytes);
+    walk_tiering(tape, head);
+    walk_failures(tape, &status->recalls, head->recalls);
+    walk_provisioning(tape, head);
     afsync_tape_close(tape);
 }
 
@@ -160,7 +217,7 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
     added->last_seen_at = head->last_seen_at;
     health->keys[health->endpoint_count++] = maker->keys[0];
     maker->endpoint_count = 0;
-    return afsync_endpoint_fold_status(added, &head->status, NULL) ? added : NULL;
+    return afsync_status_fold(&added->status, &head->status, NULL) ? added : NULL;
 }
 
 /* Both lines of an endpoint; the second begins as the first does. */

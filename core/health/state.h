@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 /* To be raised with every change of the shape. */
-enum { AFSYNC_STATE_VERSION = 9 };
+enum { AFSYNC_STATE_VERSION = 10 };
 
 /* Writes on `file`; whether that went well its owner asks it. `scope` is what the health is
  * the health of, as the caller spells it. False if memory ran out. */

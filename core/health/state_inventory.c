@@ -29,6 +29,7 @@ static void walk_server(struct afsync_tape *tape, struct line *line) {
     afsync_tape_moment_or_none(tape, &said->agent_expires_at);
     afsync_tape_moment_or_none(tape, &said->heartbeat_at);
     afsync_tape_code(tape, &said->management_error);
+    afsync_tape_moment_or_none(tape, &line->seen.at);
     afsync_tape_close(tape);
     afsync_tape_end_line(tape);
     if (who->server == NULL)
@@ -54,6 +55,7 @@ static void walk_cloud_endpoint(struct afsync_tape *tape, struct line *line) {
     afsync_tape_count(tape, &said->enumeration_percent);
     afsync_tape_moment_or_none(tape, &said->enumerated_at);
     afsync_tape_moment_or_none(tape, &said->enumeration_due_at);
+    afsync_tape_moment_or_none(tape, &line->seen.at);
     afsync_tape_close(tape);
     afsync_tape_end_line(tape);
     if (said->name == NULL || who->sync_group == NULL)
@@ -64,12 +66,14 @@ void afsync_state_write_inventory(struct afsync_tape *tape,
                                   const struct afsync_inventory *inventory) {
     for (size_t i = 0; i < inventory->server_count; i++) {
         struct line line = {.seen = {.who = inventory->servers[i].who,
+                                     .at = inventory->servers[i].told_at,
                                      .server = inventory->servers[i].said}};
 
         walk_server(tape, &line);
     }
     for (size_t i = 0; i < inventory->cloud_endpoint_count; i++) {
         struct line line = {.seen = {.who = inventory->cloud_endpoints[i].who,
+                                     .at = inventory->cloud_endpoints[i].told_at,
                                      .cloud_endpoint = inventory->cloud_endpoints[i].said}};
 
         walk_cloud_endpoint(tape, &line);

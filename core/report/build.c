@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "health/endpoint.h"
+#include "report/threshold.h"
 #include "verdict/catalogue.h"
 
 #include <inttypes.h>
@@ -14,12 +15,11 @@
 
 static void tell_breach(struct afsync_report_leg *told, struct afsync_wording *words,
                         enum afsync_reading reading, enum afsync_state state,
-                        const struct afsync_range *range) {
-    char breach[AFSYNC_BREACH_MAX];
+                        const struct afsync_threshold *threshold) {
+    char breach[AFSYNC_BREACH_MAX] = "";
 
-    snprintf(breach, sizeof breach, "%s is %g, %s the range %s for %s",
-             afsync_reading_row(reading)->name, told->readings[reading].number,
-             range->inside ? "inside" : "outside", range->text, afsync_state_word(state));
+    afsync_threshold_tell(breach, sizeof breach, reading, told->readings[reading].number,
+                          threshold);
     afsync_text_append(words->reason, sizeof words->reason, "; %s", breach);
     if (afsync_state_is_worse(state, told->state)) {
         told->state = state;
@@ -33,19 +33,14 @@ static void apply_thresholds(struct afsync_report_leg *told, struct afsync_wordi
     for (size_t i = 0; i < AFSYNC_READINGS; i++) {
         const struct afsync_value *value = &told->readings[i];
         const struct afsync_threshold *threshold = &thresholds[i];
-        enum afsync_state state = AFSYNC_OK;
+        enum afsync_state state;
 
         if (!value->known || i == AFSYNC_READING_ITEM_ERRORS ||
             i == AFSYNC_READING_ITEM_ERRORS_PERSISTENT)
             continue;
-        if (afsync_range_alerts(&threshold->critical, value->number))
-            state = AFSYNC_CRITICAL;
-        else if (afsync_range_alerts(&threshold->warning, value->number))
-            state = AFSYNC_WARNING;
+        state = afsync_threshold_judge(threshold, value->number);
         if (state != AFSYNC_OK)
-            tell_breach(told, words, i, state,
-                        state == AFSYNC_CRITICAL ? &threshold->critical
-                                                 : &threshold->warning);
+            tell_breach(told, words, i, state, threshold);
     }
     told->readings[AFSYNC_READING_STATE].number = told->state;
 }
@@ -132,7 +127,7 @@ static bool build_endpoint(struct afsync_report_endpoint *told,
             return false;
         told->state = afsync_state_worse(told->state, leg->state);
     }
-    return true;
+    return afsync_endpoint_judge_aspects(told, terms, fault);
 }
 
 static bool is_selected(const struct afsync_endpoint *endpoint,
@@ -189,5 +184,5 @@ bool afsync_report_build(struct afsync_report *report, const struct afsync_healt
     qsort(report->endpoints, report->endpoint_count, sizeof report->endpoints[0],
           compare_endpoints);
     count_states(report);
-    return afsync_report_add_inventory(report, &health->inventory, terms->selection, fault);
+    return afsync_report_add_inventory(report, &health->inventory, terms, fault);
 }

@@ -35,12 +35,40 @@ bool afsync_report_build(struct afsync_report *report, const struct afsync_healt
                          const struct afsync_terms *terms, struct afsync_fault *fault);
 
 /* Adds the servers and cloud endpoints that are selected by their own names, or with an
- * endpoint of the report. */
+ * endpoint of the report; these are judged. */
 AFSYNC_MUST_USE
 bool afsync_report_add_inventory(struct afsync_report *report,
                                  const struct afsync_inventory *inventory,
-                                 const struct afsync_selection *selection,
+                                 const struct afsync_terms *terms,
                                  struct afsync_fault *fault);
+
+/* Readings, aspects and state: of an endpoint beside its legs, of a server, of a cloud
+ * endpoint. */
+AFSYNC_MUST_USE
+bool afsync_endpoint_judge_aspects(struct afsync_report_endpoint *told,
+                                   const struct afsync_terms *terms,
+                                   struct afsync_fault *fault);
+AFSYNC_MUST_USE
+bool afsync_server_judge_aspects(struct afsync_report_server *told,
+                                 const struct afsync_known_server *server,
+                                 const struct afsync_terms *terms,
+                                 struct afsync_fault *fault);
+AFSYNC_MUST_USE
+bool afsync_cloud_endpoint_judge_aspects(struct afsync_report_cloud_endpoint *told,
+                                         const struct afsync_known_cloud_endpoint *endpoint,
+                                         const struct afsync_terms *terms,
+                                         struct afsync_fault *fault);
+
+/* What the facts of an aspect say, in one sentence without its thresholds. `as_of` is when
+ * they were told. */
+void afsync_endpoint_tell_aspect(char reason[AFSYNC_REASON_MAX], enum afsync_aspect aspect,
+                                 const struct afsync_endpoint_status *status, int64_t now);
+void afsync_server_tell_aspect(char reason[AFSYNC_REASON_MAX], enum afsync_aspect aspect,
+                               const struct afsync_server *said, int64_t as_of,
+                               int64_t now);
+void afsync_cloud_endpoint_tell_aspect(char reason[AFSYNC_REASON_MAX],
+                                       const struct afsync_cloud_endpoint *said,
+                                       int64_t as_of);
 
 /* Writes state and summary of the whole once endpoints and faults are complete: the worst
  * of the endpoints, at least `fault_state` if a fault may hide some, UNKNOWN if there are

@@ -88,23 +88,74 @@ static bool is_about_code(const struct afsync_report_leg *leg) {
            leg->verdict != AFSYNC_STALLED;
 }
 
-/* The worst endpoint first. */
-static void say_worst(struct afsync_report *report) {
-    const struct afsync_report_endpoint *endpoint = &report->endpoints[0];
-    const struct afsync_report_leg *leg = worst_leg(endpoint);
+/* A name may be long, and what is wrong must be read. */
+static void say_name(struct afsync_report *report, const char *kind, const char *name) {
+    say(report, "%s%.*s", kind, (int)afsync_text_cut(name, SHOWN_LABEL_MAX), name);
+}
 
-    /* A name may be long, and what is wrong must be read. */
-    say(report, "%.*s %s: %s", (int)afsync_text_cut(endpoint->label, SHOWN_LABEL_MAX),
-        endpoint->label, afsync_direction_word(leg->direction),
+static void say_leg(struct afsync_report *report, const struct afsync_report_leg *leg) {
+    say(report, " %s: %s", afsync_direction_word(leg->direction),
         leg->breach[0] != '\0' ? leg->breach : leg->gist);
     if (leg->breach[0] == '\0' && leg->cause != NULL)
         say(report, ": %s", leg->cause);
     if (leg->breach[0] == '\0' && is_about_code(leg))
         say(report, " (0x%08" PRIx32 ")", leg->code.value);
-    if (report->endpoint_count > 1) {
-        say(report, "; ");
+}
+
+/* The first of the aspects that are in that state. */
+static void say_aspect(struct afsync_report *report,
+                       const struct afsync_report_aspect aspects[AFSYNC_ASPECTS],
+                       enum afsync_state state) {
+    for (size_t i = 0; i < AFSYNC_ASPECTS; i++)
+        if (aspects[i].told && aspects[i].state == state) {
+            say(report, ": %s", aspects[i].reason);
+            return;
+        }
+}
+
+/* A leg goes before an aspect of the same state. */
+static void say_worst_endpoint(struct afsync_report *report) {
+    const struct afsync_report_endpoint *endpoint = &report->endpoints[0];
+    const struct afsync_report_leg *leg = worst_leg(endpoint);
+
+    say_name(report, "", endpoint->label);
+    if (leg->state == endpoint->state)
+        say_leg(report, leg);
+    else
+        say_aspect(report, endpoint->aspects, endpoint->state);
+}
+
+/* The worst first: an endpoint, else a server or a cloud endpoint that is worse than all of
+ * them. */
+static void say_worst(struct afsync_report *report, enum afsync_state worst) {
+    bool is_endpoint = report->endpoints[0].state == worst;
+
+    if (is_endpoint) {
+        say_worst_endpoint(report);
+    } else if (report->server_count > 0 && report->servers[0].state == worst) {
+        say_name(report, "server ", report->servers[0].who.server);
+        say_aspect(report, report->servers[0].aspects, worst);
+    } else {
+        say_name(report, "sync group ", report->cloud_endpoints[0].who.sync_group);
+        say_aspect(report, report->cloud_endpoints[0].aspects, worst);
+    }
+    if (report->endpoint_count > 1 || !is_endpoint) {
+        say(report, is_endpoint ? "; " : "; endpoints: ");
         say_counts(report);
     }
+}
+
+/* Of all that was judged. */
+static enum afsync_state worst_of(const struct afsync_report *report) {
+    enum afsync_state worst = AFSYNC_OK;
+
+    if (report->endpoint_count > 0)
+        worst = report->endpoints[0].state;
+    if (report->server_count > 0)
+        worst = afsync_state_worse(worst, report->servers[0].state);
+    if (report->cloud_endpoint_count > 0)
+        worst = afsync_state_worse(worst, report->cloud_endpoints[0].state);
+    return worst;
 }
 
 /* What is going on where all is well. */
@@ -147,10 +198,10 @@ static void say_nothing(struct afsync_report *report) {
 void afsync_report_conclude(struct afsync_report *report, enum afsync_state fault_state,
                             int64_t stale_after) {
     const struct afsync_report_fault *fault = first_hiding(report);
+    const enum afsync_state worst = worst_of(report);
 
     report->summary[0] = '\0';
-    for (size_t i = 0; i < report->endpoint_count; i++)
-        report->state = afsync_state_worse(report->state, report->endpoints[i].state);
+    report->state = afsync_state_worse(report->state, worst);
     if (report->missed[0] != '\0' || (report->endpoint_count == 0 && fault == NULL))
         report->state = afsync_state_worse(report->state, AFSYNC_UNKNOWN);
     if (fault != NULL)
@@ -167,8 +218,8 @@ void afsync_report_conclude(struct afsync_report *report, enum afsync_state faul
                 afsync_source_word(i));
             break;
         }
-    if (report->endpoints[0].state != AFSYNC_OK) {
-        say_worst(report);
+    if (worst != AFSYNC_OK) {
+        say_worst(report, worst);
         if (fault != NULL)
             say(report, "; %s", fault->fault.text);
         say_lost(report);

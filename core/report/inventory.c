@@ -56,25 +56,31 @@ static bool is_among(const uint64_t *hashes, size_t count, uint64_t hash) {
 static int compare_servers(const void *left, const void *right) {
     const struct afsync_report_server *a = left, *b = right;
 
+    if (a->state != b->state)
+        return afsync_state_is_worse(a->state, b->state) ? -1 : 1;
     return strcmp(a->who.server, b->who.server);
 }
 
 static bool add_servers(struct afsync_report *report,
                         const struct afsync_inventory *inventory,
-                        const struct afsync_selection *selection,
-                        const struct company *company, struct afsync_fault *fault) {
+                        const struct afsync_terms *terms, const struct company *company,
+                        struct afsync_fault *fault) {
     report->servers = calloc(inventory->server_count + 1, sizeof report->servers[0]);
     if (report->servers == NULL)
         return afsync_fault_no_memory(fault);
     for (size_t i = 0; i < inventory->server_count; i++) {
         const struct afsync_known_server *server = &inventory->servers[i];
+        struct afsync_report_server *told = &report->servers[report->server_count];
         bool has_endpoint =
             server->said.id != NULL &&
             is_among(company->servers, company->count, hash_of(server->said.id));
 
-        if (has_endpoint || afsync_selection_has(selection, &server->who))
-            report->servers[report->server_count++] =
-                (struct afsync_report_server){server->who, server->said};
+        if (!has_endpoint && !afsync_selection_has(terms->selection, &server->who))
+            continue;
+        *told = (struct afsync_report_server){.who = server->who, .said = server->said};
+        report->server_count++;
+        if (has_endpoint && !afsync_server_judge_aspects(told, server, terms, fault))
+            return false;
     }
     qsort(report->servers, report->server_count, sizeof report->servers[0],
           compare_servers);
@@ -85,12 +91,14 @@ static int compare_cloud_endpoints(const void *left, const void *right) {
     const struct afsync_report_cloud_endpoint *a = left, *b = right;
     int order = strcmp(a->who.sync_group, b->who.sync_group);
 
+    if (a->state != b->state)
+        return afsync_state_is_worse(a->state, b->state) ? -1 : 1;
     return order != 0 ? order : strcmp(a->said.name, b->said.name);
 }
 
 static bool add_cloud_endpoints(struct afsync_report *report,
                                 const struct afsync_inventory *inventory,
-                                const struct afsync_selection *selection,
+                                const struct afsync_terms *terms,
                                 const struct company *company, struct afsync_fault *fault) {
     report->cloud_endpoints =
         calloc(inventory->cloud_endpoint_count + 1, sizeof report->cloud_endpoints[0]);
@@ -99,11 +107,18 @@ static bool add_cloud_endpoints(struct afsync_report *report,
     for (size_t i = 0; i < inventory->cloud_endpoint_count; i++) {
         const struct afsync_known_cloud_endpoint *endpoint = &inventory->cloud_endpoints[i];
         uint64_t group = hash_of_group(endpoint->who.service, endpoint->who.sync_group);
+        bool has_endpoint = is_among(company->groups, company->count, group);
+        struct afsync_report_cloud_endpoint *told =
+            &report->cloud_endpoints[report->cloud_endpoint_count];
 
-        if (is_among(company->groups, company->count, group) ||
-            afsync_selection_has(selection, &endpoint->who))
-            report->cloud_endpoints[report->cloud_endpoint_count++] =
-                (struct afsync_report_cloud_endpoint){endpoint->who, endpoint->said};
+        if (!has_endpoint && !afsync_selection_has(terms->selection, &endpoint->who))
+            continue;
+        *told = (struct afsync_report_cloud_endpoint){.who = endpoint->who,
+                                                      .said = endpoint->said};
+        report->cloud_endpoint_count++;
+        if (has_endpoint &&
+            !afsync_cloud_endpoint_judge_aspects(told, endpoint, terms, fault))
+            return false;
     }
     qsort(report->cloud_endpoints, report->cloud_endpoint_count,
           sizeof report->cloud_endpoints[0], compare_cloud_endpoints);
@@ -112,12 +127,12 @@ static bool add_cloud_endpoints(struct afsync_report *report,
 
 bool afsync_report_add_inventory(struct afsync_report *report,
                                  const struct afsync_inventory *inventory,
-                                 const struct afsync_selection *selection,
+                                 const struct afsync_terms *terms,
                                  struct afsync_fault *fault) {
     struct company company = {0};
     bool ok = find_company(&company, report, fault) &&
-              add_servers(report, inventory, selection, &company, fault) &&
-              add_cloud_endpoints(report, inventory, selection, &company, fault);
+              add_servers(report, inventory, terms, &company, fault) &&
+              add_cloud_endpoints(report, inventory, terms, &company, fault);
 
     free(company.servers);
     free(company.groups);

@@ -22,11 +22,17 @@ enum afsync_unit {
 /* A counter only grows while the same memory lives; a gauge is as it is. */
 enum afsync_kind { AFSYNC_KIND_GAUGE, AFSYNC_KIND_COUNTER };
 
-/* What a reading is told of: a leg, a code of a leg's item errors, the whole report, a
- * source. */
+/* What a reading is told of. Of codes: those of a leg's item errors, of an endpoint's files
+ * that are not tiered, or not recalled. */
 enum afsync_scope {
     AFSYNC_SCOPE_LEG,
     AFSYNC_SCOPE_CODE,
+    AFSYNC_SCOPE_ENDPOINT,
+    AFSYNC_SCOPE_TIERING_CODE,
+    AFSYNC_SCOPE_RECALL_CODE,
+    AFSYNC_SCOPE_SERVER,
+    AFSYNC_SCOPE_CLOUD_ENDPOINT,
+    AFSYNC_SCOPE_ASPECT,
     AFSYNC_SCOPE_WHOLE,
     AFSYNC_SCOPE_SOURCE
 };

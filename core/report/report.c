@@ -31,14 +31,26 @@ static void fini_leg(struct afsync_report_leg *leg) {
     free(leg->steps);
 }
 
+static void fini_aspects(struct afsync_report_aspect aspects[AFSYNC_ASPECTS]) {
+    for (size_t i = 0; i < AFSYNC_ASPECTS; i++) {
+        free(aspects[i].reason);
+        free(aspects[i].link);
+    }
+}
+
 void afsync_report_fini(struct afsync_report *report) {
     if (report == NULL)
         return;
     for (size_t i = 0; i < report->endpoint_count; i++) {
         for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
             fini_leg(&report->endpoints[i].legs[d]);
+        fini_aspects(report->endpoints[i].aspects);
         free(report->endpoints[i].label);
     }
+    for (size_t i = 0; i < report->server_count; i++)
+        fini_aspects(report->servers[i].aspects);
+    for (size_t i = 0; i < report->cloud_endpoint_count; i++)
+        fini_aspects(report->cloud_endpoints[i].aspects);
     free(report->endpoints);
     free(report->servers);
     free(report->cloud_endpoints);

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "observation.h"
 #include "report/readings.h"
+#include "verdict/aspect.h"
 #include "verdict/verdict.h"
 
 #include <stddef.h>
@@ -89,6 +90,17 @@ struct afsync_report_leg {
     bool said_by[AFSYNC_SOURCES];
 };
 
+/* Something beside the legs: of an endpoint as a whole, a server, a cloud endpoint. */
+struct afsync_report_aspect {
+    bool told; /* false: no source told of it, and it changes no state */
+    enum afsync_state state;
+    char *reason;            /* one sentence, without a full stop; NULL: not told */
+    struct afsync_code code; /* that is to blame; not known: none */
+    const char *code_name;   /* NULL: in no table */
+    const char *action;      /* NULL: nothing to do */
+    char *link;              /* NULL: none */
+};
+
 enum { AFSYNC_ZONE_NAME_MAX = 64 };
 
 struct afsync_report_endpoint {
@@ -96,10 +108,13 @@ struct afsync_report_endpoint {
     const char *subscription, *resource_group, *service, *sync_group;
     const char *server_endpoint, *resource_name, *friendly_name, *path, *server;
     char *label;             /* what a person recognises, unique in the report */
-    enum afsync_state state; /* the worst of the legs that exist and are selected */
+    enum afsync_state state; /* the worst of the legs that exist and are selected, and of
+                              * its aspects */
     int64_t last_seen_at;    /* the newest event of it, also one that decides nothing */
     struct afsync_endpoint_status status; /* what ARM says of it as a whole */
     struct afsync_report_leg legs[AFSYNC_DIRECTIONS];
+    struct afsync_report_aspect aspects[AFSYNC_ASPECTS]; /* those of an endpoint */
+    struct afsync_value readings[AFSYNC_READINGS];       /* those of scope ENDPOINT */
 };
 
 /* A fault, and where it came from. */
@@ -115,15 +130,22 @@ struct afsync_report_source {
     struct afsync_value readings[AFSYNC_READINGS]; /* those of scope SOURCE */
 };
 
-/* A registered server, and a cloud endpoint, as ARM told of them. */
+/* A registered server, and a cloud endpoint, as ARM told of them. They are judged if an
+ * endpoint of the report is on the server, or in the sync group. */
 struct afsync_report_server {
     struct afsync_identity who;
     struct afsync_server said;
+    enum afsync_state state; /* the worst of its aspects */
+    struct afsync_report_aspect aspects[AFSYNC_ASPECTS];
+    struct afsync_value readings[AFSYNC_READINGS];
 };
 
 struct afsync_report_cloud_endpoint {
     struct afsync_identity who;
     struct afsync_cloud_endpoint said;
+    enum afsync_state state;
+    struct afsync_report_aspect aspects[AFSYNC_ASPECTS];
+    struct afsync_value readings[AFSYNC_READINGS];
 };
 
 struct afsync_report {
@@ -132,9 +154,9 @@ struct afsync_report {
     int64_t at;
     struct afsync_report_endpoint *endpoints;
     size_t endpoint_count;
-    struct afsync_report_server *servers; /* by name */
+    struct afsync_report_server *servers; /* worst first, then by name */
     size_t server_count;
-    struct afsync_report_cloud_endpoint *cloud_endpoints; /* by sync group */
+    struct afsync_report_cloud_endpoint *cloud_endpoints; /* the same, by sync group */
     size_t cloud_endpoint_count;
     size_t count_by_state[AFSYNC_STATES];
     struct afsync_report_fault faults[AFSYNC_FAULTS_MAX];

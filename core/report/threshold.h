@@ -8,6 +8,25 @@
 #include "base/attr.h"
 #include "base/fault.h"
 #include "base/range.h"
+#include "report/readings.h"
+#include "verdict/verdict.h"
+
+#include <stddef.h>
+
+/* What a value makes of a threshold: OK, WARNING or CRITICAL. */
+enum afsync_state afsync_threshold_judge(const struct afsync_threshold *threshold,
+                                         double value);
+
+/* Appends "item_errors is 7, outside the range 0:5 for WARNING". */
+void afsync_threshold_tell(char *out, size_t size, enum afsync_reading reading,
+                           double value, const struct afsync_threshold *threshold);
+
+/* Sets those that hold if the user sets none. */
+void afsync_threshold_default(struct afsync_threshold *thresholds);
+
+/* Is it the one that holds if the user sets none? */
+bool afsync_threshold_is_default(enum afsync_reading reading,
+                                 const struct afsync_threshold *threshold);
 
 /* Reads a range; false if the text is none. */
 AFSYNC_MUST_USE

@@ -9,28 +9,13 @@
 
 #include <stdio.h>
 
-/* The names of one element, fitted. */
-struct names {
-    char texts[8][AFSYNC_NAME_MAX];
-    size_t used;
-};
-
-static const char *take(struct names *names, struct json_object *element,
-                        const char *path) {
-    const char *name = afsync_arm_name(element, path, names->texts[names->used]);
-
-    if (name != NULL)
-        names->used++;
-    return name;
-}
-
 /* The first of several members that is there. */
-static const char *take_first(struct names *names, struct json_object *element,
+static const char *take_first(struct afsync_arm_names *names, struct json_object *element,
                               const char *const *paths, size_t count) {
     const char *name = NULL;
 
     for (size_t i = 0; i < count && name == NULL; i++)
-        name = take(names, element, paths[i]);
+        name = afsync_arm_take(names, element, paths[i]);
     return name;
 }
 
@@ -41,7 +26,7 @@ struct page {
     const struct afsync_identity *scope;
     const struct afsync_sink *sink;
     /* Fills `seen`, whose names are in `names`; false if the element is none. */
-    bool (*read)(struct json_object *element, struct names *names,
+    bool (*read)(struct json_object *element, struct afsync_arm_names *names,
                  struct afsync_observation *seen);
 };
 
@@ -54,7 +39,7 @@ static bool read_page(const struct page *page, struct json_object *answer,
     if (values == NULL)
         return true;
     for (size_t i = 0; i < json_object_array_length(values); i++) {
-        struct names names = {.used = 0};
+        struct afsync_arm_names names = {.used = 0};
         struct afsync_observation seen = {.source = AFSYNC_SOURCE_ARM, .who = *page->scope};
 
         if (!page->read(json_object_array_get_idx(values, i), &names, &seen))
@@ -69,7 +54,7 @@ static bool read_page(const struct page *page, struct json_object *answer,
 }
 
 /* A server is called as its endpoints call it, else by what else it is called. */
-static bool read_server(struct json_object *element, struct names *names,
+static bool read_server(struct json_object *element, struct afsync_arm_names *names,
                         struct afsync_observation *seen) {
     static const char *const called[] = {"properties.serverName", "properties.friendlyName",
                                          "name"};
@@ -78,12 +63,12 @@ static bool read_server(struct json_object *element, struct names *names,
     seen->kind = AFSYNC_OBSERVED_SERVER;
     seen->who.server = take_first(names, element, called, sizeof called / sizeof called[0]);
     *server = (struct afsync_server){
-        .id = take(names, element, "id"),
-        .agent_version = take(names, element, "properties.agentVersion"),
-        .agent_status = take(names, element, "properties.agentVersionStatus"),
-        .os_version = take(names, element, "properties.serverOSVersion"),
-        .role = take(names, element, "properties.serverRole"),
-        .cluster = take(names, element, "properties.clusterName"),
+        .id = afsync_arm_take(names, element, "id"),
+        .agent_version = afsync_arm_take(names, element, "properties.agentVersion"),
+        .agent_status = afsync_arm_take(names, element, "properties.agentVersionStatus"),
+        .os_version = afsync_arm_take(names, element, "properties.serverOSVersion"),
+        .role = afsync_arm_take(names, element, "properties.serverRole"),
+        .cluster = afsync_arm_take(names, element, "properties.clusterName"),
         .agent_expires_at =
             afsync_json_time(element, "properties.agentVersionExpirationDate"),
         .heartbeat_at = afsync_json_time(element, "properties.lastHeartBeat"),
@@ -106,7 +91,7 @@ bool afsync_arm_read_servers(struct json_object *answer,
     return read_page(&page, answer, next, fault);
 }
 
-static bool read_cloud_endpoint(struct json_object *element, struct names *names,
+static bool read_cloud_endpoint(struct json_object *element, struct afsync_arm_names *names,
                                 struct afsync_observation *seen) {
     static const char *const called[] = {"properties.azureFileShareName",
                                          "properties.friendlyName"};
@@ -116,10 +101,10 @@ static bool read_cloud_endpoint(struct json_object *element, struct names *names
 
     seen->kind = AFSYNC_OBSERVED_CLOUD_ENDPOINT;
     *endpoint = (struct afsync_cloud_endpoint){
-        .name = take(names, element, "name"),
+        .name = afsync_arm_take(names, element, "name"),
         .share = take_first(names, element, called, sizeof called / sizeof called[0]),
-        .backup_enabled = take(names, element, "properties.backupEnabled"),
-        .enumeration_state = take(names, status, "activity.operationState"),
+        .backup_enabled = afsync_arm_take(names, element, "properties.backupEnabled"),
+        .enumeration_state = afsync_arm_take(names, status, "activity.operationState"),
         .enumeration_code = afsync_json_code(status, "activity.statusCode"),
         .enumeration_percent = afsync_json_count(status, "activity.progressPercent"),
         .enumerated_at =

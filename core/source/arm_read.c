@@ -99,6 +99,17 @@ const char *afsync_arm_name(struct json_object *object, const char *path,
     return out;
 }
 
+const char *afsync_arm_take(struct afsync_arm_names *names, struct json_object *element,
+                            const char *path) {
+    const char *name = NULL;
+
+    if (names->used < AFSYNC_ARM_NAMES)
+        name = afsync_arm_name(element, path, names->texts[names->used]);
+    if (name != NULL)
+        names->used++;
+    return name;
+}
+
 static struct afsync_observation begin(const struct reader *reader,
                                        enum afsync_observation_kind kind,
                                        enum afsync_direction direction) {
@@ -117,27 +128,11 @@ static bool observe(struct reader *reader, const struct afsync_observation *seen
 
 static bool observe_endpoint(struct reader *reader) {
     struct afsync_observation seen = begin(reader, AFSYNC_OBSERVED_ENDPOINT, AFSYNC_UPLOAD);
-    char server_id[AFSYNC_NAME_MAX], health[AFSYNC_NAME_MAX];
-    char activity[AFSYNC_NAME_MAX], offline[AFSYNC_NAME_MAX];
-    struct json_object *status = reader->status,
-                       *background =
-                           afsync_json_at(status, "backgroundDataDownloadActivity");
+    struct afsync_arm_shelf shelf;
 
+    shelf.names.used = 0;
     seen.has_direction = false;
-    seen.status = (struct afsync_endpoint_status){
-        .at = afsync_json_time(status, "lastUpdatedTimestamp"),
-        .server_id =
-            afsync_arm_name(reader->element, "properties.serverResourceId", server_id),
-        .combined_health = afsync_arm_name(status, "combinedHealth", health),
-        .sync_activity = afsync_arm_name(status, "syncActivity", activity),
-        .offline_transfer = afsync_arm_name(status, "offlineDataTransferStatus", offline),
-        .persistent_items =
-            afsync_json_count(status, "totalPersistentFilesNotSyncingCount"),
-        .background_at = afsync_json_time(background, "timestamp"),
-        .background_began_at = afsync_json_time(background, "startedTimestamp"),
-        .background_percent = afsync_json_count(background, "percentProgress"),
-        .background_bytes = afsync_json_count(background, "downloadedBytes"),
-    };
+    seen.status = afsync_arm_read_status(reader->element, &shelf);
     return observe(reader, &seen);
 }
 

@@ -25,6 +25,29 @@ const char *afsync_arm_next(struct json_object *answer, const char *what,
 const char *afsync_arm_name(struct json_object *object, const char *path,
                             char out[AFSYNC_NAME_MAX]);
 
+/* The names that one element says, fitted. `= {.used = 0}` is empty. */
+enum { AFSYNC_ARM_NAMES = 12 };
+struct afsync_arm_names {
+    char texts[AFSYNC_ARM_NAMES][AFSYNC_NAME_MAX];
+    size_t used;
+};
+
+/* The next of them; NULL as above. At most AFSYNC_ARM_NAMES are taken of an element. */
+const char *afsync_arm_take(struct afsync_arm_names *names, struct json_object *element,
+                            const char *path);
+
+/* What stands behind a status: names, and rows by code. */
+struct afsync_arm_shelf {
+    struct afsync_arm_names names;
+    struct afsync_code_files not_tiering[AFSYNC_CODE_FILES_MAX];
+    struct afsync_code_files recalls[AFSYNC_CODE_FILES_MAX];
+};
+
+/* What an element of ServerEndpoints_ListBySyncGroup says of the endpoint as a whole. It
+ * borrows from the shelf, which is empty before. */
+struct afsync_endpoint_status afsync_arm_read_status(struct json_object *element,
+                                                     struct afsync_arm_shelf *shelf);
+
 /* Copies the segment of a resource id that follows `collection`, whose case varies; false
  * if there is none. */
 AFSYNC_MUST_USE

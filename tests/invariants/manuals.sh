@@ -24,12 +24,15 @@ check() {
     local check=$1/nagios-check/check_azure_file_sync.1 plugin=$1/plugin/azure_file_sync.5
     {
         words VERDICT "$1/core/verdict/verdict.def" 1
+        words ASPECT "$1/core/verdict/aspect.def" 1
         words LIMIT "$1/core/verdict/policy.def" 1
         words OPTION "$1/nagios-check/options.def" 1
         words READING "$1/core/report/readings.def" 1
     } | grep -vxE 'warning|critical|timeout|verbose|version|help' | missing "$check"
     {
+        words ASPECT "$1/core/verdict/aspect.def" 1
         words VERDICT "$1/core/verdict/verdict.def" 1
+        words ASPECT "$1/core/verdict/aspect.def" 1
         words LIMIT "$1/core/verdict/policy.def" 3
         words READING "$1/core/report/readings.def" 1
     } | missing "$plugin"

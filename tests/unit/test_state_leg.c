@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "health/endpoint.h"
+#include "health/status.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,9 +25,9 @@ _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too"
 _Static_assert(sizeof(struct afsync_session) == 320, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_known_server) == 160, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 152, "walk over it, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 2040, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_known_server) == 168, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 160, "walk over it, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 2192, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -179,7 +180,16 @@ static void fill_leg(struct afsync_leg *leg) {
     memset(leg->large_file, 'f', AFSYNC_NAME_MAX - 1);
 }
 
+/* As many rows as are kept. */
+static struct afsync_failures any_failures(struct afsync_code_files *rows) {
+    for (uint32_t i = 0; i < AFSYNC_CODE_FILES_MAX; i++)
+        rows[i] = (struct afsync_code_files){{0x80c80000 + i, true}, any_count()};
+    return (struct afsync_failures){any_moment(), any_count(), rows, AFSYNC_CODE_FILES_MAX};
+}
+
 static void fill_endpoint(struct afsync_endpoint *endpoint) {
+    struct afsync_code_files not_tiering[AFSYNC_CODE_FILES_MAX];
+    struct afsync_code_files recalls[AFSYNC_CODE_FILES_MAX];
     const struct afsync_endpoint_status status = {
         .at = any_moment(),
         .server_id = "/servers/1",
@@ -191,9 +201,19 @@ static void fill_endpoint(struct afsync_endpoint *endpoint) {
         .background_began_at = any_moment(),
         .background_percent = any_count(),
         .background_bytes = any_count(),
+        .tiering = {any_moment(),
+                    "Error",
+                    {11, true},
+                    any_failures(not_tiering),
+                    any_moment(),
+                    "Enabled",
+                    any_count(),
+                    any_count()},
+        .recalls = any_failures(recalls),
+        .provisioning = {"Error", "NamespaceApply", {12, true}, any_count()},
     };
 
-    assert_true(afsync_endpoint_fold_status(endpoint, &status, NULL));
+    assert_true(afsync_status_fold(&endpoint->status, &status, NULL));
     for (size_t d = 0; d < AFSYNC_DIRECTIONS; d++)
         fill_leg(&endpoint->legs[d]);
     endpoint->listed = true;
@@ -231,6 +251,8 @@ static void fold_inventory(struct afsync_health *health) {
     server.who.server = "of which nothing is known";
     assert_true(afsync_health_fold(health, &server, NULL));
     assert_true(afsync_health_fold(health, &cloud, NULL));
+    health->inventory.servers[0].told_at = any_moment();
+    health->inventory.cloud_endpoints[0].told_at = any_moment();
 }
 
 /* Everything that is kept, at its bound. */

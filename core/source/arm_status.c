@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reading what ARM says of a server endpoint as a whole: beside its sync, its cloud
+ * tiering, recalls and provisioning (ServerEndpointProperties of api-version 2022-09-01 and
+ * later). No field is guaranteed: what is null, absent or of another type is not known. */
+#include "source/arm_read.h"
+
+#include "base/json.h"
+
+#include <string.h>
+
+/* Rows of {errorCode, <count>}; those that cannot be read are in the sum alone. */
+static void read_codes(struct afsync_failures *failures, struct json_object *rows,
+                       const char *count, struct afsync_code_files *codes) {
+    size_t length = rows != NULL ? json_object_array_length(rows) : 0;
+
+    failures->codes = codes;
+    for (size_t i = 0; i < length && failures->code_count < AFSYNC_CODE_FILES_MAX; i++) {
+        struct json_object *row = json_object_array_get_idx(rows, i);
+        struct afsync_code_files said = {afsync_json_code(row, "errorCode"),
+                                         afsync_json_count(row, count)};
+
+        if (said.code.known && said.files.known)
+            codes[failures->code_count++] = said;
+    }
+}
+
+static struct afsync_tiering read_tiering(struct json_object *element,
+                                          struct afsync_arm_shelf *shelf) {
+    struct json_object *status = afsync_json_at(element, "properties.cloudTieringStatus");
+    struct json_object *failing = afsync_json_at(status, "filesNotTiering");
+    struct afsync_tiering tiering = {
+        .at = afsync_json_time(status, "lastUpdatedTimestamp"),
+        .health = afsync_arm_take(&shelf->names, status, "health"),
+        .last_result = afsync_json_code(status, "lastCloudTieringResult"),
+        .failures = {.at = afsync_json_time(failing, "lastUpdatedTimestamp"),
+                     .files = afsync_json_count(failing, "totalFileCount")},
+        .low_disk_at = afsync_json_time(status, "lowDiskMode.lastUpdatedTimestamp"),
+        .low_disk = afsync_arm_take(&shelf->names, status, "lowDiskMode.state"),
+        .volume_free_percent = afsync_json_count(
+            status, "volumeFreeSpacePolicyStatus.currentVolumeFreeSpacePercent"),
+        .cache_hit_percent =
+            afsync_json_count(status, "cachePerformance.cacheHitBytesPercent"),
+    };
+
+    read_codes(&tiering.failures, afsync_json_array(failing, "errors"), "fileCount",
+               shelf->not_tiering);
+    return tiering;
+}
+
+static struct afsync_failures read_recalls(struct json_object *element,
+                                           struct afsync_arm_shelf *shelf) {
+    struct json_object *status = afsync_json_at(element, "properties.recallStatus");
+    struct afsync_failures recalls = {
+        .at = afsync_json_time(status, "lastUpdatedTimestamp"),
+        .files = afsync_json_count(status, "totalRecallErrorsCount"),
+    };
+
+    read_codes(&recalls, afsync_json_array(status, "recallErrors"), "count",
+               shelf->recalls);
+    return recalls;
+}
+
+/* The first step that is not done, or the one that failed. */
+static struct json_object *step_of(struct json_object *status) {
+    struct json_object *steps = afsync_json_array(status, "provisioningStepStatuses");
+    struct json_object *open = NULL;
+    size_t length = steps != NULL ? json_object_array_length(steps) : 0;
+
+    for (size_t i = 0; i < length; i++) {
+        struct json_object *step = json_object_array_get_idx(steps, i);
+        struct afsync_code code = afsync_json_code(step, "errorCode");
+
+        if (code.known && code.value != 0)
+            return step;
+        if (open == NULL && afsync_json_at(step, "endTime") == NULL)
+            open = step;
+    }
+    return open;
+}
+
+static struct afsync_provisioning read_provisioning(struct json_object *element,
+                                                    struct afsync_arm_names *names) {
+    struct json_object *status =
+        afsync_json_at(element, "properties.serverEndpointProvisioningStatus");
+    struct json_object *step = step_of(status);
+    struct afsync_provisioning provisioning = {
+        .status = afsync_arm_take(names, status, "provisioningStatus"),
+        .step = afsync_arm_take(names, step, "name"),
+        .code = afsync_json_code(step, "errorCode"),
+        .percent = afsync_json_count(step, "progressPercentage"),
+    };
+
+    if (provisioning.status == NULL)
+        provisioning.status =
+            afsync_arm_take(names, element, "properties.provisioningState");
+    return provisioning;
+}
+
+struct afsync_endpoint_status afsync_arm_read_status(struct json_object *element,
+                                                     struct afsync_arm_shelf *shelf) {
+    struct afsync_arm_names *names = &shelf->names;
+    struct json_object *sync = afsync_json_at(element, "properties.syncStatus");
+    struct json_object *background = afsync_json_at(sync, "backgroundDataDownloadActivity");
+
+    return (struct afsync_endpoint_status){
+        .at = afsync_json_time(sync, "lastUpdatedTimestamp"),
+        .server_id = afsync_arm_take(names, element, "properties.serverResourceId"),
+        .combined_health = afsync_arm_take(names, sync, "combinedHealth"),
+        .sync_activity = afsync_arm_take(names, sync, "syncActivity"),
+        .offline_transfer = afsync_arm_take(names, sync, "offlineDataTransferStatus"),
+        .persistent_items = afsync_json_count(sync, "totalPersistentFilesNotSyncingCount"),
+        .background_at = afsync_json_time(background, "timestamp"),
+        .background_began_at = afsync_json_time(background, "startedTimestamp"),
+        .background_percent = afsync_json_count(background, "percentProgress"),
+        .background_bytes = afsync_json_count(background, "downloadedBytes"),
+        .tiering = read_tiering(element, shelf),
+        .recalls = read_recalls(element, shelf),
+        .provisioning = read_provisioning(element, names),
+    };
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Aspects: what Azure's health page shows beside the sessions, judged by its words and
+ * codes. The table is aspect.def. An aspect that no source told of is not told, and changes
+ * no state; a word that is in no published list is UNKNOWN, never OK. The numbers among the
+ * facts are readings, and are judged by their thresholds.
+ *
+ * What was told is taken as of the moment it was told; what is older than
+ * AFSYNC_ASPECT_OLD counts as not told. */
+#ifndef AFSYNC_VERDICT_ASPECT_H
+#define AFSYNC_VERDICT_ASPECT_H
+
+#include "base/time.h"
+#include "health/inventory.h"
+#include "verdict/catalogue.h"
+#include "verdict/verdict.h"
+
+/* Tiering is evaluated every hour, and its errors are told of as often. */
+#define AFSYNC_ASPECT_OLD AFSYNC_DAY
+
+enum afsync_aspect {
+#define ASPECT(aspect, word, subject, in_class, action, link) AFSYNC_ASPECT_##aspect,
+#include "verdict/aspect.def"
+    AFSYNC_ASPECTS
+};
+
+enum afsync_subject {
+    AFSYNC_SUBJECT_ENDPOINT,
+    AFSYNC_SUBJECT_SERVER,
+    AFSYNC_SUBJECT_CLOUD_ENDPOINT
+};
+
+struct afsync_aspect_row {
+    const char *word;
+    enum afsync_subject subject;
+    enum afsync_class in_class;
+    const char *action, *link; /* "": none */
+};
+
+const struct afsync_aspect_row *afsync_aspect_row(enum afsync_aspect aspect);
+
+/* What words and codes make of an aspect. Strings are the judged one's, or static. */
+struct afsync_finding {
+    bool told;
+    enum afsync_state state;
+    const char *odd;         /* a word that is not understood; NULL */
+    struct afsync_code code; /* that is to blame; not known: none */
+};
+
+/* As of when ARM's lists are to be judged: they say nothing of what came after them. 0:
+ * they are too old to tell. */
+int64_t afsync_told_as_of(int64_t told_at, int64_t now);
+
+/* Was that said lately? */
+bool afsync_is_told_lately(int64_t at, int64_t now);
+
+struct afsync_finding afsync_aspect_of_endpoint(enum afsync_aspect aspect,
+                                                const struct afsync_endpoint_status *status,
+                                                int64_t now);
+struct afsync_finding afsync_aspect_of_server(enum afsync_aspect aspect,
+                                              const struct afsync_known_server *server,
+                                              int64_t now);
+struct afsync_finding
+afsync_aspect_of_cloud_endpoint(enum afsync_aspect aspect,
+                                const struct afsync_known_cloud_endpoint *endpoint,
+                                int64_t now);
+
+#endif
