@@ -13,7 +13,8 @@
  *
  * The core never prints, exits, or asks the wall clock or the environment: `now` and what
  * the environment says are handed in. It has no mutable file-scope variables: one watch
- * belongs to one thread at a time, and different watches share nothing. A front end
+ * belongs to one thread at a time, and different watches share nothing. Another thread may
+ * end a survey by the config's `stop`; nothing of that survey is remembered. A front end
  * with threads runs afsync_network_init (source/curl_door.h) before it starts them. */
 #ifndef AFSYNC_AFSYNC_H
 #define AFSYNC_AFSYNC_H
@@ -52,7 +53,8 @@ struct afsync_config {
     int64_t max_age_ms; /* what is remembered answers if it is at most this old; 0: never */
     int64_t clock_ms;   /* the wall clock, whatever moment is judged */
     int64_t timeout_ms; /* the deadline of one survey */
-    enum afsync_explain explain; /* also tell how verdicts were come to */
+    const struct afsync_stop *stop; /* ends a survey early from another thread; NULL: no */
+    enum afsync_explain explain;    /* also tell how verdicts were come to */
     bool replay; /* `at` is not the present: what is later has not been said */
 };
 

@@ -281,7 +281,8 @@ static bool ask(struct afsync_watch *watch, const struct afsync_config *config, 
     bool both = config->events.path_count > 0 && asks_azure;
     /* A folder or a pipe that hangs must leave time to ask Azure. */
     const struct afsync_deadline half =
-        both ? afsync_deadline_in(afsync_deadline_left_ms(deadline) / 2) : *deadline;
+        both ? afsync_deadline_within(deadline, afsync_deadline_left_ms(deadline) / 2)
+             : *deadline;
 
     if (config->events.path_count > 0) {
         if (!look_at_events(watch, config, &half, &sink, fault))

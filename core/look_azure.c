@@ -221,7 +221,7 @@ bool afsync_look_at_azure(struct afsync_watch *watch, const struct afsync_config
         if (!sources[i].is_asked(config))
             continue;
         turn = has_to_share(config, &sources[i])
-                   ? afsync_deadline_in(afsync_deadline_left_ms(deadline) / 2)
+                   ? afsync_deadline_within(deadline, afsync_deadline_left_ms(deadline) / 2)
                    : *deadline;
         ok = look_by(&visit, &sources[i], &seen, fault);
     }

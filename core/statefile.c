@@ -61,6 +61,7 @@ void afsync_state_file_open(struct afsync_state_file *file,
     snprintf(name, sizeof name, "%016" PRIx64 ".state",
              afsync_hash_bytes(AFSYNC_HASH_SEED, file->scope.data, file->scope.length));
     file->usable = afsync_store_open(&file->store, config->state_dir, name, &fault);
+    file->store.stop = config->stop;
     if (!file->usable)
         note(file, "nothing is remembered: ", fault.text);
 }

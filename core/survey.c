@@ -196,7 +196,9 @@ static bool look_and_remember(struct run *run, struct afsync_fault *fault) {
     run->watch->left_out_later = false;
     if (!afsync_look(run->watch, run->config, run->at, &run->deadline, fault))
         return false;
-    remember(run);
+    /* An ended survey saw too little: what is kept from before is whole. */
+    if (!afsync_deadline_is_stopped(&run->deadline))
+        remember(run);
     return true;
 }
 
@@ -208,6 +210,7 @@ bool afsync_survey(struct afsync_watch *watch, const struct afsync_config *confi
                       .deadline = afsync_deadline_in(config->timeout_ms)};
     bool ok = true;
 
+    run.deadline.stop = config->stop;
     *report = (struct afsync_report){0};
     open_memory(&run);
     afsync_report_fini(&watch->told);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How often somebody who waits looks whether the lock is free. */
@@ -164,16 +163,15 @@ static bool refuse_held(const struct afsync_store *store, int file, int64_t wait
 
 static bool wait_for(const struct afsync_store *store, int file, int64_t wait_ms,
                      struct afsync_fault *fault) {
-    const struct timespec pause = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     int64_t waited = 0;
 
     while (fcntl(file, F_SETLK, &whole) != 0) {
         if (!is_held(errno))
             return fail(store, "locking", fault);
-        if (waited >= wait_ms)
+        if (waited >= wait_ms || afsync_stop_is_pulled(store->stop))
             return refuse_held(store, file, wait_ms, fault);
-        nanosleep(&pause, NULL);
+        afsync_stop_sleep(store->stop, LOOK_EVERY_MS);
         waited += LOOK_EVERY_MS;
     }
     return true;

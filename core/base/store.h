@@ -19,6 +19,7 @@
 
 #include "base/attr.h"
 #include "base/fault.h"
+#include "base/stop.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,7 +39,8 @@ struct afsync_store {
     int folder, lock;                   /* descriptors */
     char path[AFSYNC_STORE_FOLDER_MAX]; /* of the folder, for faults */
     char name[AFSYNC_STORE_NAME_MAX];
-    FILE *begun; /* what is to replace the file; NULL: nothing is */
+    const struct afsync_stop *stop; /* ends waiting for the lock early; NULL: nobody does */
+    FILE *begun;                    /* what is to replace the file; NULL: nothing is */
     char begun_name[AFSYNC_STORE_SIBLING_MAX];
 };
 

@@ -5,8 +5,6 @@
 
 #include "base/text.h"
 
-#include <time.h>
-
 enum {
     TRIES_MAX = 3,
     NETWORK_TRIES_MAX = 2, /* who is not there is not there */
@@ -34,12 +32,6 @@ int64_t afsync_again_after_ms(unsigned tries, const struct afsync_http_answer *a
     return wait;
 }
 
-static void sleep_ms(int64_t ms) {
-    const struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-
-    nanosleep(&pause, NULL);
-}
-
 bool afsync_again_ask(struct afsync_http *http, const struct afsync_http_request *request,
                       struct afsync_http_answer *answer, struct afsync_fault *fault) {
     for (unsigned tries = 1;; tries++) {
@@ -49,7 +41,7 @@ bool afsync_again_ask(struct afsync_http *http, const struct afsync_http_request
 
         if (wait >= 0 && wait < afsync_http_left_ms(http)) {
             afsync_http_answer_fini(answer);
-            sleep_ms(wait);
+            afsync_http_sleep(http, wait);
             continue;
         }
         if (!ok && fault != NULL && fault->kind == AFSYNC_FAULT_NONE)

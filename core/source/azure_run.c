@@ -40,7 +40,10 @@ static int64_t clock_ms(void) {
 
 /* Would a moment still leave time for an answer? */
 static bool fits(const struct run *run, int64_t at) {
-    return run->azure->deadline->at_ms == 0 || at < run->azure->deadline->at_ms;
+    const struct afsync_deadline *deadline = run->azure->deadline;
+
+    return !afsync_deadline_is_stopped(deadline) &&
+           (deadline->at_ms == 0 || at < deadline->at_ms);
 }
 
 /* Gives the answer, or the reason why there is none, to whoever asked. */
@@ -198,6 +201,8 @@ static int64_t held_for(const struct run *run, const struct flight *flight, bool
     int64_t wait = afsync_pace_wait_ms(pace, now);
 
     *paced = wait > 0 && wait >= own;
+    if (afsync_deadline_is_stopped(run->azure->deadline))
+        return 0; /* it is refused when it is to be sent */
     return wait > own ? wait : own;
 }
 

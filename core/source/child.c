@@ -197,6 +197,10 @@ static bool run_with(struct run *run, const struct afsync_child *child, int *cod
                      struct afsync_fault *fault) {
     bool ended;
 
+    if (afsync_deadline_is_stopped(run->deadline))
+        return afsync_fault_set(fault, AFSYNC_FAULT_TIMEOUT,
+                                "%s was not started, the time of the run is over",
+                                child->program);
     if (!start(run, child, fault))
         return false;
     ended = read_until_end(run, code);

@@ -268,16 +268,34 @@ static void note_finished(struct afsync_http *http) {
     }
 }
 
+/* The run was ended: for all that is under way its time is over. */
+static void give_up(struct afsync_http *http) {
+    for (size_t i = 0; i < AFSYNC_HTTP_AT_ONCE; i++) {
+        struct afsync_transfer *transfer = &http->transfers[i];
+
+        if (!transfer->busy || transfer->done)
+            continue;
+        http->curl.multi_remove_handle(http->multi, transfer->easy);
+        transfer->done = true;
+        transfer->code = CURLE_OPERATION_TIMEDOUT;
+    }
+}
+
 /* Lets libcurl work. */
 static void work(struct afsync_http *http) {
     int running = 0;
 
     http->curl.multi_perform(http->multi, &running);
     note_finished(http);
+    if (afsync_deadline_is_stopped(http->deadline))
+        give_up(http);
 }
 
 static void wait_for_libcurl(struct afsync_http *http, int64_t wait_ms) {
-    http->curl.multi_poll(http->multi, NULL, 0,
+    struct curl_waitfd cord = {.fd = afsync_stop_descriptor(http->deadline->stop),
+                               .events = CURL_WAIT_POLLIN};
+
+    http->curl.multi_poll(http->multi, &cord, cord.fd >= 0 ? 1 : 0,
                           (int)(wait_ms < INT32_MAX ? wait_ms : INT32_MAX), NULL);
 }
 
@@ -303,6 +321,8 @@ bool afsync_http_wait(struct afsync_http *http, int64_t wait_ms,
     for (work(http); (transfer = finished(http)) == NULL && wait_ms > 0; work(http)) {
         wait_for_libcurl(http, wait_ms);
         wait_ms = until - afsync_deadline_clock_ms();
+        if (afsync_deadline_is_stopped(http->deadline))
+            wait_ms = 0;
     }
     if (transfer == NULL)
         return false;
@@ -329,6 +349,10 @@ bool afsync_http_ask(struct afsync_http *http, const struct afsync_http_request 
 
 int afsync_http_left_ms(const struct afsync_http *http) {
     return afsync_deadline_left_ms(http->deadline);
+}
+
+void afsync_http_sleep(const struct afsync_http *http, int64_t ms) {
+    afsync_deadline_sleep(http->deadline, ms);
 }
 
 size_t afsync_http_asked(const struct afsync_http *http) {

@@ -94,6 +94,9 @@ bool afsync_http_ask(struct afsync_http *http, const struct afsync_http_request 
 /* Milliseconds that the deadline leaves. */
 int afsync_http_left_ms(const struct afsync_http *http);
 
+/* Sleeps so long between two requests, but no longer than the run goes on. */
+void afsync_http_sleep(const struct afsync_http *http, int64_t ms);
+
 /* How many requests were sent so far. */
 size_t afsync_http_asked(const struct afsync_http *http);
 

@@ -15,8 +15,7 @@ bool afsync_identity_ask(const struct afsync_login_ask *ask,
                          const struct afsync_http_request *request, int64_t most_ms,
                          struct afsync_http_answer *answer, struct afsync_fault *fault) {
     const struct afsync_http_road road = {0};
-    int64_t left = afsync_deadline_left_ms(ask->deadline);
-    struct afsync_deadline deadline = afsync_deadline_in(left < most_ms ? left : most_ms);
+    struct afsync_deadline deadline = afsync_deadline_within(ask->deadline, most_ms);
     struct afsync_http *http = afsync_http_new(&road, &deadline, fault);
     bool ok = http != NULL && afsync_http_ask(http, request, answer, fault);
 

@@ -8,7 +8,6 @@
 #include "source/url.h"
 
 #include <string.h>
-#include <time.h>
 
 #define TOKEN_PATH "/metadata/identity/oauth2/token"
 
@@ -72,12 +71,9 @@ static bool may_pass(const struct afsync_http_answer *answer) {
 
 /* Waits, unless there would be no time left to ask again. */
 static bool wait_for(const struct afsync_deadline *deadline, int64_t wait_ms) {
-    const struct timespec pause = {.tv_sec = wait_ms / 1000,
-                                   .tv_nsec = wait_ms % 1000 * 1000000};
-
     if (wait_ms >= afsync_deadline_left_ms(deadline))
         return false;
-    nanosleep(&pause, NULL);
+    afsync_deadline_sleep(deadline, wait_ms);
     return true;
 }
 
