@@ -19,8 +19,9 @@ enum afsync_unit {
     AFSYNC_UNIT_PERCENT
 };
 
-/* A counter only grows while the same memory lives; a gauge is as it is. */
-enum afsync_kind { AFSYNC_KIND_GAUGE, AFSYNC_KIND_COUNTER };
+/* A counter only grows while the same memory lives; an age is a gauge that grows with the
+ * clock; any other gauge is as it is. */
+enum afsync_kind { AFSYNC_KIND_GAUGE, AFSYNC_KIND_COUNTER, AFSYNC_KIND_AGE };
 
 /* What a reading is told of. Of codes: those of a leg's item errors, of an endpoint's files
  * that are not tiered, or not recalled. */
