@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A read blocks one of the daemon's few threads, and a stop waits for it. */
+/* Long enough for Azure, and over before the next poll. */
 static const int64_t default_timeout_ms = 25 * AFSYNC_SECOND;
 
 /* Files are cheaper to ask than Azure. */
@@ -164,6 +164,14 @@ static bool set_auth(enum afsync_auth *auth, const char *text, struct afsync_fau
                             afsync_auth_words);
 }
 
+static bool set_host(bool *is_server, const char *text, struct afsync_fault *fault) {
+    *is_server = afsync_name_equal(text, "server");
+    if (*is_server || afsync_name_equal(text, "collectd"))
+        return true;
+    return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
+                            "\"%s\" is no choice; write collectd or server", text);
+}
+
 static bool set_value(struct afsync_service *service, const struct afsync_keyword *keyword,
                       const oconfig_value_t *value, struct afsync_fault *fault) {
     char number[NUMBER_MAX];
@@ -196,6 +204,8 @@ static bool set_value(struct afsync_service *service, const struct afsync_keywor
                                       fault);
     case AFSYNC_KEYWORD_AUTH:
         return set_auth(&service->config.azure.credential.auth, text, fault);
+    case AFSYNC_KEYWORD_HOST:
+        return set_host(&service->host_is_server, text, fault);
     }
     return false;
 }

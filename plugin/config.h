@@ -23,6 +23,7 @@ struct afsync_service {
     struct afsync_strings not_sync_groups, not_servers, not_endpoints, map;
     int64_t poll_interval_ms;
     bool notifications;
+    bool host_is_server; /* of the values of an endpoint; else the daemon's own name */
 };
 
 /* Reads <Service "name"> with all its options. Everything that is wrong is logged as an

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Registering readings as types, and sending them. */
+ * Registering readings as types, and walking the report. */
 #include "daemon.h"
 
 #include "dispatch.h"
 
 #include <math.h>
 #include <stdio.h>
-
-_Static_assert(AFSYNC_INSTANCE_MAX <= DATA_MAX_NAME_LEN, "the daemon's names are shorter");
 
 bool afsync_dispatch_types(void) {
     bool ok = true;
@@ -33,57 +31,16 @@ bool afsync_dispatch_types(void) {
     return ok;
 }
 
-/* Puts a number in the form that the type in force wants, which is not ours if a types
- * database has one of that name: "requests" is a gauge in the daemon's own. */
-static bool convert(value_t *value, enum afsync_reading reading, double number) {
-    const data_set_t *set = plugin_get_ds(afsync_reading_row(reading)->name);
-
-    if (set == NULL || set->ds_num != 1 || !isfinite(number))
-        return false;
-    if (set->ds[0].type == DS_TYPE_GAUGE) {
-        value->gauge = number;
-        return true;
-    }
-    if (number < -0x1p62 || number > 0x1p62)
-        return false;
-    if (set->ds[0].type == DS_TYPE_DERIVE)
-        value->derive = (derive_t)number;
-    else if (number < 0)
-        return false;
-    else if (set->ds[0].type == DS_TYPE_COUNTER)
-        value->counter = (counter_t)number;
-    else
-        value->absolute = (absolute_t)number;
-    return true;
-}
-
-static void dispatch(const char *plugin_instance, const char *type_instance,
-                     enum afsync_reading reading, struct afsync_value value) {
-    value_t number;
-    value_list_t list = VALUE_LIST_INIT;
-
-    if (!value.known || !convert(&number, reading, value.number))
-        return;
-    list.values = &number;
-    list.values_len = 1;
-    snprintf(list.plugin, sizeof list.plugin, "%s", AFSYNC_PLUGIN);
-    snprintf(list.plugin_instance, sizeof list.plugin_instance, "%s", plugin_instance);
-    snprintf(list.type, sizeof list.type, "%s", afsync_reading_row(reading)->name);
-    snprintf(list.type_instance, sizeof list.type_instance, "%s", type_instance);
-    plugin_dispatch_values(&list); /* which logs its own failures */
-}
-
-/* Sends the readings of that scope out of an array of all of them. */
-static void dispatch_scope(const char *plugin_instance, const char *type_instance,
-                           enum afsync_scope scope,
-                           const struct afsync_value values[AFSYNC_READINGS]) {
+/* Writes the readings of that scope out of an array of all of them. */
+static void write_scope(struct afsync_sheet *sheet, enum afsync_scope scope,
+                        const struct afsync_value values[AFSYNC_READINGS]) {
     for (unsigned i = 0; i < AFSYNC_READINGS; i++)
         if (afsync_reading_row((enum afsync_reading)i)->scope == scope)
-            dispatch(plugin_instance, type_instance, (enum afsync_reading)i, values[i]);
+            afsync_sheet_add(sheet, (enum afsync_reading)i, values[i]);
 }
 
-static void dispatch_codes(const char *plugin_instance,
-                           const struct afsync_report_leg *leg) {
+static void write_codes(struct afsync_sheet *sheet, const char *host,
+                        const char *plugin_instance, const struct afsync_report_leg *leg) {
     for (size_t i = 0; i < leg->code_count; i++) {
         const struct afsync_report_code *code = &leg->codes[i];
         struct afsync_value items = {
@@ -93,30 +50,41 @@ static void dispatch_codes(const char *plugin_instance,
         char type_instance[AFSYNC_INSTANCE_MAX];
 
         afsync_instance_of_code(type_instance, leg->direction, code->code);
-        dispatch(plugin_instance, type_instance, AFSYNC_READING_ITEM_ERRORS_BY_CODE, items);
+        afsync_sheet_place(sheet, host, plugin_instance, type_instance);
+        afsync_sheet_add(sheet, AFSYNC_READING_ITEM_ERRORS_BY_CODE, items);
     }
 }
 
-static void dispatch_endpoint(const char *plugin_instance,
-                              const struct afsync_report_endpoint *endpoint) {
+static void write_endpoint(struct afsync_sheet *sheet, const char *host,
+                           const char *plugin_instance,
+                           const struct afsync_report_endpoint *endpoint) {
     for (unsigned i = 0; i < AFSYNC_DIRECTIONS; i++) {
         const struct afsync_report_leg *leg = &endpoint->legs[i];
 
         if (!leg->exists)
             continue;
-        dispatch_scope(plugin_instance, afsync_direction_word(leg->direction),
-                       AFSYNC_SCOPE_LEG, leg->readings);
-        dispatch_codes(plugin_instance, leg);
+        afsync_sheet_place(sheet, host, plugin_instance,
+                           afsync_direction_word(leg->direction));
+        write_scope(sheet, AFSYNC_SCOPE_LEG, leg->readings);
+        write_codes(sheet, host, plugin_instance, leg);
     }
 }
 
-void afsync_dispatch_report(const struct afsync_instances *instances,
-                            const struct afsync_report *report) {
+bool afsync_dispatch_write(struct afsync_sheet *sheet,
+                           const struct afsync_instances *instances,
+                           const struct afsync_report *report, struct afsync_fault *fault) {
+    afsync_sheet_begin(sheet, report->at);
     for (size_t i = 0; i < report->endpoint_count; i++)
-        dispatch_endpoint(instances->endpoints[i], &report->endpoints[i]);
-    dispatch_scope(instances->service, "", AFSYNC_SCOPE_WHOLE, report->readings);
-    for (unsigned i = 0; i < AFSYNC_SOURCES; i++)
-        if (report->sources[i].configured)
-            dispatch_scope(instances->service, afsync_source_word((enum afsync_source)i),
-                           AFSYNC_SCOPE_SOURCE, report->sources[i].readings);
+        write_endpoint(sheet, instances->hosts[i], instances->endpoints[i],
+                       &report->endpoints[i]);
+    afsync_sheet_place(sheet, "", instances->service, "");
+    write_scope(sheet, AFSYNC_SCOPE_WHOLE, report->readings);
+    for (unsigned i = 0; i < AFSYNC_SOURCES; i++) {
+        if (!report->sources[i].configured)
+            continue;
+        afsync_sheet_place(sheet, "", instances->service,
+                           afsync_source_word((enum afsync_source)i));
+        write_scope(sheet, AFSYNC_SCOPE_SOURCE, report->sources[i].readings);
+    }
+    return afsync_sheet_good(sheet, fault);
 }

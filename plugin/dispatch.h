@@ -8,6 +8,7 @@
 
 #include "afsync.h"
 #include "instance.h"
+#include "sheet.h"
 
 /* Makes the readings known as types, but for those whose name is a type already: the
  * daemon's types are shared by all plugins. To be called from init, when the types
@@ -16,8 +17,10 @@
 AFSYNC_MUST_USE
 bool afsync_dispatch_types(void);
 
-/* Sends every known reading of the report. */
-void afsync_dispatch_report(const struct afsync_instances *instances,
-                            const struct afsync_report *report);
+/* Writes every known reading of the report on a sheet. End the sheet even after a false. */
+AFSYNC_MUST_USE
+bool afsync_dispatch_write(struct afsync_sheet *sheet,
+                           const struct afsync_instances *instances,
+                           const struct afsync_report *report, struct afsync_fault *fault);
 
 #endif

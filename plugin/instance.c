@@ -84,6 +84,16 @@ void afsync_instance_of_code(char out[AFSYNC_INSTANCE_MAX], enum afsync_directio
     afsync_instance_join(out, parts, 2);
 }
 
+void afsync_instance_host(char out[AFSYNC_INSTANCE_MAX], const char *server) {
+    out[0] = '\0';
+    if (server == NULL || *server == '.')
+        return;
+    afsync_instance_join(out, &server, 1);
+    for (char *c = out; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+}
+
 /* The name that stays when people rename things; the other names stand in where it is
  * missing. */
 static const char *name_of(const struct afsync_report_endpoint *endpoint) {
@@ -139,7 +149,8 @@ static void name_endpoints(struct afsync_instances *instances, const char *servi
 }
 
 bool afsync_instances_init(struct afsync_instances *instances, const char *service,
-                           const struct afsync_report *report, struct afsync_fault *fault) {
+                           const struct afsync_report *report, bool by_server,
+                           struct afsync_fault *fault) {
     struct bearer *bearers;
 
     *instances = (struct afsync_instances){0};
@@ -148,11 +159,14 @@ bool afsync_instances_init(struct afsync_instances *instances, const char *servi
         return true;
     bearers = calloc(report->endpoint_count, sizeof *bearers);
     instances->endpoints = calloc(report->endpoint_count, sizeof *instances->endpoints);
+    instances->hosts = calloc(report->endpoint_count, sizeof *instances->hosts);
     if (bearers != NULL && instances->endpoints != NULL)
         name_endpoints(instances, service, report, bearers);
     free(bearers);
-    if (bearers == NULL || instances->endpoints == NULL)
+    if (bearers == NULL || instances->endpoints == NULL || instances->hosts == NULL)
         return afsync_fault_no_memory(fault);
+    for (size_t i = 0; by_server && i < report->endpoint_count; i++)
+        afsync_instance_host(instances->hosts[i], report->endpoints[i].server);
     return true;
 }
 
@@ -160,5 +174,6 @@ void afsync_instances_fini(struct afsync_instances *instances) {
     if (instances == NULL)
         return;
     free(instances->endpoints);
+    free(instances->hosts);
     *instances = (struct afsync_instances){0};
 }

@@ -3,7 +3,7 @@
  * Packing names: the daemon gives a value two free names, the plugin instance and the type
  * instance, so what a value is told of has to be packed into them.
  *
- *     plugin instance   service                            readings of the whole and of
+ *     plugin instance   service                            readings of the whole, of
  * sources service@group@endpoint             readings of a leg
  *                       service@group@endpoint@server      where two would be called the
  * same type instance     upload                             readings of a leg
@@ -34,16 +34,25 @@ void afsync_instance_join(char out[AFSYNC_INSTANCE_MAX], const char *const *part
 void afsync_instance_of_code(char out[AFSYNC_INSTANCE_MAX], enum afsync_direction direction,
                              struct afsync_code code);
 
+/* The host that a file server is: its name in small letters, because a name of DNS has no
+ * case and Azure and Windows write it differently; escaped and cut like a part. "" if the
+ * name is not known, or begins with a dot: hosts become folders. */
+void afsync_instance_host(char out[AFSYNC_INSTANCE_MAX], const char *server);
+
 /* The plugin instances of one report: of the service, and of each endpoint in the report's
- * order. `= {0}` is empty; afsync_instances_fini ends it, after a failure too. */
+ * order, with its host: "" for the daemon's own. `= {0}` is empty; afsync_instances_fini
+ * ends it, after a failure too. */
 struct afsync_instances {
     char service[AFSYNC_INSTANCE_MAX];
     char (*endpoints)[AFSYNC_INSTANCE_MAX];
+    char (*hosts)[AFSYNC_INSTANCE_MAX];
 };
 
+/* `by_server`: the host of an endpoint is its file server. */
 AFSYNC_MUST_USE
 bool afsync_instances_init(struct afsync_instances *instances, const char *service,
-                           const struct afsync_report *report, struct afsync_fault *fault);
+                           const struct afsync_report *report, bool by_server,
+                           struct afsync_fault *fault);
 void afsync_instances_fini(struct afsync_instances *instances);
 
 #endif

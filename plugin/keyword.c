@@ -34,6 +34,7 @@ static const struct afsync_keyword rows[] = {
     {"ExcludeServer", AFSYNC_KEYWORD_LIST, AT(not_servers)},
     {"ExcludeEndpoint", AFSYNC_KEYWORD_LIST, AT(not_endpoints)},
     {"PollInterval", AFSYNC_KEYWORD_DURATION, AT(poll_interval_ms)},
+    {"Host", AFSYNC_KEYWORD_HOST, 0},
     {"StateDir", AFSYNC_KEYWORD_TEXT, AT(config.state_dir)},
     {"Notifications", AFSYNC_KEYWORD_FLAG, AT(notifications)},
     {"FaultState", AFSYNC_KEYWORD_FAULT_STATE, 0},

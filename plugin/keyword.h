@@ -19,6 +19,7 @@ enum afsync_keyword_kind {
     AFSYNC_KEYWORD_WARNING,  /* NAME=RANGE: may be repeated */
     AFSYNC_KEYWORD_CRITICAL, /* the same */
     AFSYNC_KEYWORD_AUTH,
+    AFSYNC_KEYWORD_HOST,
 };
 
 struct afsync_keyword {

@@ -11,29 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The verdict of a leg that was last heard of. */
-struct afsync_told {
-    char instance[AFSYNC_INSTANCE_MAX];
-    enum afsync_direction direction;
-    enum afsync_verdict verdict;
-    enum afsync_state state;
-};
-
-static int by_leg(const void *left, const void *right) {
-    const struct afsync_told *a = left, *b = right;
-    int order = strcmp(a->instance, b->instance);
-
-    return order != 0 ? order : (int)a->direction - (int)b->direction;
-}
-
-/* What was said of that leg the last time; NULL if nothing was. */
-static const struct afsync_told *recall(const struct afsync_memory *memory,
-                                        const struct afsync_told *now) {
-    if (memory->told_count == 0)
-        return NULL;
-    return bsearch(now, memory->told, memory->told_count, sizeof *now, by_leg);
-}
-
 static bool is_news(const struct afsync_told *before, const struct afsync_told *now) {
     if (before == NULL || before->state == AFSYNC_OK)
         return now->state != AFSYNC_OK;
@@ -66,11 +43,11 @@ static void describe(char out[NOTIF_MAX_MSG_LEN], const char *label,
     afsync_text_fini(&text);
 }
 
-static void notify(const struct afsync_told *now, const char *label,
+static void notify(const struct afsync_told *now, const char *host, const char *label,
                    const struct afsync_report_leg *leg) {
     notification_t news = {.severity = severity_of(now->state), .time = cdtime()};
 
-    snprintf(news.host, sizeof news.host, "%s", hostname_g);
+    snprintf(news.host, sizeof news.host, "%s", host[0] != '\0' ? host : hostname_g);
     snprintf(news.plugin, sizeof news.plugin, "%s", AFSYNC_PLUGIN);
     snprintf(news.plugin_instance, sizeof news.plugin_instance, "%s", now->instance);
     snprintf(news.type, sizeof news.type, "%s",
@@ -81,46 +58,49 @@ static void notify(const struct afsync_told *now, const char *label,
     plugin_dispatch_notification(&news);
 }
 
-/* Fills `told` from the report, notifying as it goes; returns how many legs there are. */
-static size_t tell_endpoints(struct afsync_told *told, const struct afsync_memory *memory,
-                             const struct afsync_instances *instances,
-                             const struct afsync_report *report) {
-    size_t count = 0;
-
+/* Fills `told` with what is not OK in the report, notifying as it goes. */
+static void tell_endpoints(struct afsync_told_list *told,
+                           const struct afsync_told_list *before,
+                           const struct afsync_instances *instances,
+                           const struct afsync_report *report) {
     for (size_t i = 0; i < report->endpoint_count * AFSYNC_DIRECTIONS; i++) {
-        const struct afsync_report_endpoint *endpoint =
-            &report->endpoints[i / AFSYNC_DIRECTIONS];
+        size_t at = i / AFSYNC_DIRECTIONS;
+        const struct afsync_report_endpoint *endpoint = &report->endpoints[at];
         const struct afsync_report_leg *leg = &endpoint->legs[i % AFSYNC_DIRECTIONS];
-        struct afsync_told *now = &told[count];
+        struct afsync_told *now = &told->items[told->count];
 
         if (!leg->exists)
             continue;
         *now = (struct afsync_told){
             .direction = leg->direction, .verdict = leg->verdict, .state = leg->state};
-        memcpy(now->instance, instances->endpoints[i / AFSYNC_DIRECTIONS],
-               sizeof now->instance);
-        if (is_news(recall(memory, now), now))
-            notify(now, endpoint->label, leg);
-        count++;
+        memcpy(now->instance, instances->endpoints[at], sizeof now->instance);
+        if (is_news(afsync_told_list_find(before, now), now))
+            notify(now, instances->hosts[at], endpoint->label, leg);
+        if (leg->state != AFSYNC_OK)
+            told->count++;
     }
-    return count;
 }
 
 bool afsync_notify_verdicts(struct afsync_memory *memory,
                             const struct afsync_instances *instances,
                             const struct afsync_report *report,
                             struct afsync_fault *fault) {
-    struct afsync_told *told =
-        calloc(report->endpoint_count * AFSYNC_DIRECTIONS + 1, sizeof *told);
-    size_t count;
+    struct afsync_told_list told = {0};
 
-    if (told == NULL)
+    if (report->endpoint_count == 0)
+        return true;
+    told.items = calloc(report->endpoint_count * AFSYNC_DIRECTIONS, sizeof *told.items);
+    if (told.items == NULL)
         return afsync_fault_no_memory(fault);
-    count = tell_endpoints(told, memory, instances, report);
-    qsort(told, count, sizeof *told, by_leg);
-    free(memory->told);
+    if (!memory->recalled)
+        afsync_told_list_recall(&memory->told, memory->folder, memory->service);
+    memory->recalled = true;
+    tell_endpoints(&told, &memory->told, instances, report);
+    afsync_told_list_sort(&told);
+    if (!afsync_told_list_equal(&told, &memory->told))
+        afsync_told_list_keep(&told, memory->folder, memory->service);
+    afsync_told_list_fini(&memory->told);
     memory->told = told;
-    memory->told_count = count;
     return true;
 }
 
@@ -162,8 +142,8 @@ static bool is_over(const struct afsync_report_fault *before,
            !has_kind(report->faults, report->fault_count, before);
 }
 
-bool afsync_notify_faults(struct afsync_memory *memory, const char *service,
-                          const struct afsync_report *report, struct afsync_fault *fault) {
+bool afsync_notify_faults(struct afsync_memory *memory, const struct afsync_report *report,
+                          struct afsync_fault *fault) {
     struct afsync_report_fault *faults = calloc(report->fault_count + 1, sizeof *faults);
 
     if (faults == NULL)
@@ -171,12 +151,12 @@ bool afsync_notify_faults(struct afsync_memory *memory, const char *service,
     for (size_t i = 0; i < report->fault_count; i++) {
         faults[i] = report->faults[i];
         if (!has_same(memory->faults, memory->fault_count, &faults[i]))
-            WARNING(AFSYNC_LOG "Service \"%s\": %s: %s", service,
+            WARNING(AFSYNC_LOG "Service \"%s\": %s: %s", memory->service,
                     afsync_source_word(faults[i].source), faults[i].fault.text);
     }
     for (size_t i = 0; i < memory->fault_count; i++)
         if (is_over(&memory->faults[i], report))
-            WARNING(AFSYNC_LOG "Service \"%s\": %s: no longer: %s", service,
+            WARNING(AFSYNC_LOG "Service \"%s\": %s: no longer: %s", memory->service,
                     afsync_source_word(memory->faults[i].source),
                     memory->faults[i].fault.text);
     free(memory->faults);
@@ -188,7 +168,7 @@ bool afsync_notify_faults(struct afsync_memory *memory, const char *service,
 void afsync_memory_fini(struct afsync_memory *memory) {
     if (memory == NULL)
         return;
-    free(memory->told);
+    afsync_told_list_fini(&memory->told);
     free(memory->faults);
     *memory = (struct afsync_memory){0};
 }

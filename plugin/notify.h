@@ -7,18 +7,21 @@
 
 #include "afsync.h"
 #include "instance.h"
+#include "told.h"
 
 /* What was last said of one service. `= {0}` is nothing; afsync_memory_fini ends it. Not
  * larger than the last report. */
 struct afsync_memory {
-    struct afsync_told *told; /* of each leg, sorted by name */
-    size_t told_count;
+    const char *service, *folder; /* whose it is, and where it is kept; borrowed */
+    bool recalled;                /* what was kept */
+    struct afsync_told_list told; /* of the legs that are not OK */
     struct afsync_report_fault *faults;
     size_t fault_count;
 };
 
-/* Notifies of each leg whose verdict or state is another than the last time; of a leg that
- * is new, if it is not OK. One OK after another (progressing, succeeded) is no news. */
+/* Notifies of each leg whose verdict or state is another than the last time, be that before
+ * a restart; of a leg that is new, if it is not OK. One OK after another (progressing,
+ * succeeded) is no news, and neither is a report that knows of no endpoint. */
 AFSYNC_MUST_USE
 bool afsync_notify_verdicts(struct afsync_memory *memory,
                             const struct afsync_instances *instances,
@@ -26,8 +29,8 @@ bool afsync_notify_verdicts(struct afsync_memory *memory,
 
 /* Logs each fault that was not there the last time, and each that is there no more. */
 AFSYNC_MUST_USE
-bool afsync_notify_faults(struct afsync_memory *memory, const char *service,
-                          const struct afsync_report *report, struct afsync_fault *fault);
+bool afsync_notify_faults(struct afsync_memory *memory, const struct afsync_report *report,
+                          struct afsync_fault *fault);
 
 void afsync_memory_fini(struct afsync_memory *memory);
 

@@ -3,12 +3,18 @@
  * A collectd daemon for tests: exports the daemon's functions that the plugin imports,
  * loads the plugin, runs its life once, and prints what the plugin says to the daemon.
  *
- *     collectd_host [-n NOW] [-i SECONDS] [-x COMMAND] PLUGIN.so COLLECTD.CONF [READS]
+ *     collectd_host [OPTION...] PLUGIN.so COLLECTD.CONF [READS]
  *
  *     -n NOW       what the clock says: RFC 3339 or seconds since 1970; it stands still
- * within a read (default: the machine's clock) -i SECONDS   the interval: the fixed clock
- * goes on by it from read to read (default 10) -x COMMAND   run by the shell before each
- * read, the variable READ being its number
+ *                  within a read (default: the machine's clock)
+ *
+ *     -i SECONDS   the interval: the fixed clock goes on by it from read to read (10)
+ *
+ *     -x COMMAND   run by the shell before each read, the variable READ being its number
+ *
+ *     -t           reads beside the main thread, as the daemon does but for its test run
+ *
+ *     -m           measures: of the reads nothing is printed but what they cost
  *
  *     RC <callback> <return code>
  *     host/plugin-instance/type-instance GAUGE|DERIVE value
@@ -23,6 +29,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +66,9 @@ static size_t sent_count;
 static int64_t fixed_ms; /* 0: the machine's clock */
 static int64_t interval_ms = 10000;
 static bool is_bad;
+static bool measures; /* nothing is looked at or printed but the time that reads take */
+static size_t dispatched;
+static bool beside; /* reads run in a thread of their own */
 
 static void bad(const char *what, const char *about) {
     printf("BAD %s: %s\n", what, about);
@@ -69,14 +79,17 @@ static bool fits(const char *field) {
     return memchr(field, '\0', DATA_MAX_NAME_LEN) != NULL && strchr(field, '/') == NULL;
 }
 
-/* plugin-instance/type-instance, checked for what the daemon would change or cut. */
-static void identify(char out[IDENTIFIER_MAX], const char *plugin,
-                     const char *plugin_instance, const char *type,
-                     const char *type_instance) {
-    snprintf(out, IDENTIFIER_MAX, "%s/%s%s%s/%s%s%s", hostname_g, plugin,
-             plugin_instance[0] != '\0' ? "-" : "", plugin_instance, type,
-             type_instance[0] != '\0' ? "-" : "", type_instance);
-    if (!fits(plugin) || !fits(plugin_instance) || !fits(type) || !fits(type_instance))
+/* host/plugin-instance/type-instance, checked for what the daemon would change or cut. */
+static void identify(char out[IDENTIFIER_MAX], const char *const names[5]) {
+    bool good = true;
+
+    snprintf(out, IDENTIFIER_MAX, "%s/%s%s%s/%s%s%s",
+             names[0][0] != '\0' ? names[0] : hostname_g, names[1],
+             names[2][0] != '\0' ? "-" : "", names[2], names[3],
+             names[4][0] != '\0' ? "-" : "", names[4]);
+    for (size_t i = 0; i < 5; i++)
+        good = good && fits(names[i]);
+    if (!good)
         bad("a name with a slash, or too long", out);
 }
 
@@ -187,8 +200,11 @@ int plugin_dispatch_values(const value_list_t *list) {
     const data_set_t *set = plugin_get_ds(list->type);
     char identifier[IDENTIFIER_MAX];
 
-    identify(identifier, list->plugin, list->plugin_instance, list->type,
-             list->type_instance);
+    dispatched++;
+    if (measures)
+        return 0;
+    identify(identifier, (const char *[]){list->host, list->plugin, list->plugin_instance,
+                                          list->type, list->type_instance});
     remember_sent(identifier);
     if (set == NULL || list->values_len != set->ds_num) {
         bad("no such type, or another number of values", identifier);
@@ -209,10 +225,10 @@ int plugin_dispatch_notification(const notification_t *news) {
                                                              : "?";
     char identifier[IDENTIFIER_MAX];
 
-    identify(identifier, news->plugin, news->plugin_instance, news->type,
-             news->type_instance);
+    identify(identifier, (const char *[]){news->host, news->plugin, news->plugin_instance,
+                                          news->type, news->type_instance});
     printf("NOTIF %s %s %.*s\n", severity, identifier, NOTIF_MAX_MSG_LEN, news->message);
-    if (news->time == 0 || strcmp(news->host, hostname_g) != 0 ||
+    if (news->time == 0 || news->host[0] == '\0' ||
         memchr(news->message, '\0', NOTIF_MAX_MSG_LEN) == NULL)
         bad("a notification without time, host or end", identifier);
     return 0;
@@ -241,6 +257,39 @@ static int configure(const oconfig_item_t *root) {
     return worst;
 }
 
+static int64_t cpu_ns(void) {
+    struct timespec used;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+static void read_each(void) {
+    for (size_t i = 0; i < read_count; i++)
+        reads[i].callback(&reads[i].data);
+    if (fixed_ms != 0)
+        fixed_ms += interval_ms;
+}
+
+/* Reads once to have values, then so many times: what it costs this process. */
+static void measure(int rounds) {
+    int64_t all = 0, dearest = 0;
+
+    read_each();
+    dispatched = 0;
+    for (int round = 0; round < rounds; round++) {
+        int64_t began = cpu_ns(), used;
+
+        read_each();
+        used = cpu_ns() - began;
+        all += used;
+        dearest = used > dearest ? used : dearest;
+    }
+    printf("%zu values a read, %.1f us of CPU, the dearest %.1f us\n",
+           dispatched / (size_t)rounds, (double)all / 1000 / rounds,
+           (double)dearest / 1000);
+}
+
 static void read_all(int rounds, const char *command) {
     for (int round = 1; round <= rounds; round++) {
         char number[16];
@@ -263,13 +312,40 @@ static void read_all(int rounds, const char *command) {
     }
 }
 
+struct reading {
+    int rounds;
+    const char *command;
+};
+
+static void *read_as_told(void *context) {
+    const struct reading *reading = context;
+
+    if (measures)
+        measure(reading->rounds);
+    else
+        read_all(reading->rounds, reading->command);
+    return NULL;
+}
+
+/* In the main thread, or in one beside it. */
+static void read_somewhere(struct reading reading) {
+    pthread_t reader;
+
+    if (!beside)
+        read_as_told(&reading);
+    else if (pthread_create(&reader, NULL, read_as_told, &reading) == 0)
+        pthread_join(reader, NULL);
+    else
+        bad("no thread", "reads");
+}
+
 /* Returns whether everything was well. A failed configuration ends a daemon before init. */
 static bool live(const oconfig_item_t *root, int rounds, const char *command) {
     bool ok = configure(root) == 0;
 
     if (ok) {
         ok = report_code("init", init_callback()) == 0;
-        read_all(rounds, command);
+        read_somewhere((struct reading){rounds, command});
     }
     for (size_t i = 0; i < read_count; i++)
         if (reads[i].data.free_func != NULL)
@@ -303,8 +379,8 @@ static bool load(const char *path, void **module) {
 }
 
 static int usage(void) {
-    fputs("usage: collectd_host [-n NOW] [-i SECONDS] [-x COMMAND] PLUGIN.so COLLECTD.CONF "
-          "[READS]\n",
+    fputs("usage: collectd_host [-n NOW] [-i SECONDS] [-x COMMAND] [-t] [-m] PLUGIN.so "
+          "COLLECTD.CONF [READS]\n",
           stderr);
     return 2;
 }
@@ -316,7 +392,7 @@ int main(int argc, char **argv) {
     bool ok;
     int option;
 
-    while ((option = getopt(argc, argv, "n:i:x:")) != -1)
+    while ((option = getopt(argc, argv, "n:i:x:mt")) != -1)
         if (option == 'n') {
             fixed_ms = afsync_time_parse(optarg);
             fixed_ms = fixed_ms != 0 ? fixed_ms : atoll(optarg) * 1000;
@@ -324,6 +400,10 @@ int main(int argc, char **argv) {
             interval_ms = atoll(optarg) * 1000;
         } else if (option == 'x') {
             command = optarg;
+        } else if (option == 'm') {
+            measures = true;
+        } else if (option == 't') {
+            beside = true;
         } else {
             return usage();
         }

@@ -91,6 +91,28 @@ configure 'Notifications false'
 run -i 600 -x "bash $scratch/story" "$plugin" "$scratch/conf" 8
 expect "no notifications are sent if none are wanted"
 
+# A daemon that starts again says what has changed meanwhile, and not what it had said before.
+restart() {
+    "$host" -n "$1" "$plugin" "$scratch/conf" >"$scratch/out" 2>&1
+    grep -c '^NOTIF' "$scratch/out"
+    grep '^NOTIF' "$scratch/out" | cut -d' ' -f2
+}
+rm -rf "$scratch/state"
+configure 'PollInterval 1'
+ended 02:50:00 -2134351810 >"$scratch/export.jsonl"
+{
+    restart 2026-03-04T03:00:00Z
+    restart 2026-03-04T03:00:10Z
+    restart 2026-03-04T03:00:20Z
+    sed -i 's/^.*$/CRITICAL a-verdict-of-the-future upload x\ngarbage\n&/' "$scratch/state"/*.told
+    restart 2026-03-04T03:00:30Z
+    ended 03:05:00 0 >>"$scratch/export.jsonl"
+    restart 2026-03-04T03:10:00Z
+    restart 2026-03-04T03:10:10Z
+} >"$scratch/said"
+printf '%s\n' 1 FAILURE 0 0 0 1 OKAY 0 >"$scratch/expected"
+expect "what was said stands over a restart"
+
 # An export that appears after the first poll is seen at the next one: a minute, six reads later.
 rm -f "$scratch/export.jsonl"
 tell <<'END'

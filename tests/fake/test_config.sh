@@ -48,7 +48,7 @@ refuses 'Workspace "contoso-logs"' '"contoso-logs" is no Log Analytics workspace
 takes 'subscription "1"\nRESOURCEGROUP "r"\nstorageSyncService "s"'
 takes "${events}Events \"/elsewhere\"\nSyncGroup \"a\"\nSyncGroup \"b\"\nExcludeServer \"c\""
 takes "${events}PollInterval 60\nTimeout \"10s\"\nStaleAfter 9000\nSlowRate \"1000000\""
-takes "${events}Notifications false\nFaultState \"critical\"\nDirection upload\nAuth \"secret\""
+takes "${events}Notifications false\nFaultState \"critical\"\nDirection upload\nAuth \"secret\"\nHost \"Server\""
 takes "${events}StateDir \"/var/lib/x\"\nEventsZone \"+01:00\"\nPatience 1.5h"
 
 takes "${events}Warning \"last_success_age=0:7200\"\nWarning \"item_errors=10\"\nCritical \"item_errors_persistent=5\""
@@ -86,6 +86,7 @@ refuses "${events}SlowRate \"2MB\"" 'SlowRate: "2MB" is no rate; write bytes a s
 refuses "${events}Notifications perhaps" 'Notifications: "perhaps" is neither true nor false'
 refuses "${events}Direction both" 'Direction: "both" is no direction; write upload or download'
 refuses "${events}FaultState ok" 'FaultState: "ok" cannot be the state of a fault'
+refuses "${events}Host \"fs01\"" 'Host: "fs01" is no choice; write collectd or server'
 refuses "${events}Auth \"kerberos\"" 'Auth: "kerberos" is no login; write auto'
 refuses "${events}<Server \"x\">\nName \"y\"\n</Server>" 'Server: is an option, not a block'
 

@@ -136,10 +136,50 @@ static void namesakes_carry_their_server(void **state) {
     struct afsync_instances instances = {0};
 
     (void)state;
-    assert_true(afsync_instances_init(&instances, "s", &report, NULL));
+    assert_true(afsync_instances_init(&instances, "s", &report, false, NULL));
     assert_string_equal(instances.service, "s");
     for (size_t i = 0; i < 6; i++)
         assert_string_equal(instances.endpoints[i], names[i]);
+    afsync_instances_fini(&instances);
+}
+
+static const struct {
+    const char *claim, *server, *host;
+} hosts[] = {
+    {"a name is written in small letters", "FS01.Contoso.example", "fs01.contoso.example"},
+    {"a short one is one, too", "FS01", "fs01"},
+    {"who is not known has no name", NULL, ""},
+    {"an empty name is none", "", ""},
+    {"a folder above is no host", "..", ""},
+    {"what begins with a dot is none", ".fs01", ""},
+    {"what cannot be in a host is escaped", "fs/01@x", "fs%2f01%40x"},
+    {"letters of other languages stay", "Fs-\xc3\x84", "fs-\xc3\x84"},
+};
+
+static void servers_become_hosts(void **state) {
+    char host[AFSYNC_INSTANCE_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        afsync_instance_host(host, hosts[i].server);
+        if (strcmp(host, hosts[i].host) != 0)
+            fail_msg("%s: \"%s\"", hosts[i].claim, host);
+    }
+}
+
+static void only_on_request(void **state) {
+    struct afsync_report_endpoint endpoint = {
+        .server_endpoint = "ep", .server = "FS1", .label = (char[]){"a"}};
+    struct afsync_report report = {.endpoints = &endpoint, .endpoint_count = 1};
+    struct afsync_instances instances = {0};
+
+    (void)state;
+    assert_true(afsync_instances_init(&instances, "s", &report, false, NULL));
+    assert_string_equal(instances.hosts[0], "");
+    afsync_instances_fini(&instances);
+    assert_true(afsync_instances_init(&instances, "s", &report, true, NULL));
+    assert_string_equal(instances.hosts[0], "fs1");
+    assert_string_equal(instances.endpoints[0], "s@@ep");
     afsync_instances_fini(&instances);
 }
 
@@ -148,7 +188,7 @@ static void nothing_to_name_is_fine(void **state) {
     struct afsync_instances instances = {0};
 
     (void)state;
-    assert_true(afsync_instances_init(&instances, "a/b", &report, NULL));
+    assert_true(afsync_instances_init(&instances, "a/b", &report, false, NULL));
     assert_string_equal(instances.service, "a%2Fb");
     afsync_instances_fini(&instances);
     afsync_instances_fini(NULL);
@@ -161,6 +201,8 @@ int main(void) {
         cmocka_unit_test(nothing_is_torn_by_a_cut),
         cmocka_unit_test(codes_are_eight_digits),
         cmocka_unit_test(namesakes_carry_their_server),
+        cmocka_unit_test(servers_become_hosts),
+        cmocka_unit_test(only_on_request),
         cmocka_unit_test(nothing_to_name_is_fine),
     };
 

@@ -72,6 +72,17 @@ is_silent_of '^NOTIF'
 run "${events}ExcludeServer \"fs0?\""
 is_silent_of "^$leg"
 
+# The file server as the host, of what is told of it; the service stays with the daemon.
+run "${events}Host \"server\""
+says "fs01.example.test/azure_file_sync-finance@sg-projects@fs-projects/state-upload GAUGE 1"
+says "$whole/endpoints_warning GAUGE 1"
+grep -q '^NOTIF WARNING fs01.example.test/azure_file_sync-finance@sg-projects@fs-projects/state-upload ' \
+    "$scratch/out" || {
+    echo "FAILED: the notification is of the server"
+    failed=1
+}
+is_silent_of "^$leg|^BAD"
+
 # A source that cannot be read is no failed read.
 run 'Events "/nowhere/at/all"'
 says "RC read:azure_file_sync/finance 0"

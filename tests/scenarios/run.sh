@@ -67,7 +67,10 @@ echo "exit $code" >>"$scratch/check"
     echo '</Plugin>'
 } >"$scratch/conf"
 "$host" -n "$now" "$plugin" "$scratch/conf" >"$scratch/collectd.raw" 2>&1
-grep -v '/poll_time-' "$scratch/collectd.raw" | sed "s|$story/||g" >"$scratch/collectd"
+# What is said comes from another thread than the values: it stands behind them.
+grep -v '/poll_time-' "$scratch/collectd.raw" | sed "s|$story/||g" |
+    awk '/^(NOTIF|LOG) / { said = said $0 "\n"; next }
+         /^RC (read|shutdown)/ { printf "%s", said; said = "" } 1' >"$scratch/collectd"
 
 # Both must have come to the same verdicts: the numbers, sorted.
 grep -oE " (state|verdict)'=[0-9]+" "$scratch/check.raw" | tr -d " '" | sort >"$scratch/left"

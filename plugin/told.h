@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What was last said of the legs that are not OK, kept over restarts in the folder of the
+ * state: a daemon that starts again says only what has changed. */
+#ifndef AFSYNC_PLUGIN_TOLD_H
+#define AFSYNC_PLUGIN_TOLD_H
+
+#include "afsync.h"
+#include "instance.h"
+
+/* The verdict of a leg that was last heard of. */
+struct afsync_told {
+    char instance[AFSYNC_INSTANCE_MAX];
+    enum afsync_direction direction;
+    enum afsync_verdict verdict;
+    enum afsync_state state;
+};
+
+/* Sorted by afsync_told_list_sort. `= {0}` is empty; afsync_told_list_fini ends it. */
+struct afsync_told_list {
+    struct afsync_told *items;
+    size_t count;
+};
+
+void afsync_told_list_sort(struct afsync_told_list *list);
+bool afsync_told_list_equal(const struct afsync_told_list *left,
+                            const struct afsync_told_list *right);
+
+/* What was said of the leg of `now`; NULL: nothing, or that it is OK. */
+const struct afsync_told *afsync_told_list_find(const struct afsync_told_list *list,
+                                                const struct afsync_told *now);
+
+/* Fills an empty list with what the service's last daemon kept: nothing, if that cannot be
+ * read. Lines that are not understood are passed over. */
+void afsync_told_list_recall(struct afsync_told_list *list, const char *folder,
+                             const char *service);
+
+/* Keeps it, if that can be done. */
+void afsync_told_list_keep(const struct afsync_told_list *list, const char *folder,
+                           const char *service);
+
+void afsync_told_list_fini(struct afsync_told_list *list);
+
+#endif
