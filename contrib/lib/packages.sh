@@ -4,8 +4,9 @@
 
 packages_build="cmake make gcc libc6-dev pkg-config libcurl4-openssl-dev libjson-c-dev collectd-dev
     libexpat1-dev zlib1g-dev libssl-dev libinih-dev libmicrohttpd-dev"
-# collectd's write_prometheus plugin needs the two libraries, but its package only suggests them.
-packages_collectd="collectd-core libmicrohttpd12 libprotobuf-c1"
+# collectd's plugins write_prometheus, write_http and network need the libraries, but its package only
+# suggests them.
+packages_collectd="collectd-core libmicrohttpd12 libprotobuf-c1 libyajl2 libcurl3-gnutls libgcrypt20"
 packages_test="libcmocka-dev jq prometheus binutils procps curl openssl nghttp2-proxy strace libxml2-utils
     python3 python3-yaml"
 
