@@ -27,7 +27,7 @@
 
 /* So long a read waits for what it ordered: long enough for most polls, so that their news
  * go out at once, and short enough for a daemon that is stopped meanwhile. */
-enum { READ_WAIT_MS = 300, END_WAIT_MS = 600 };
+enum { READ_WAIT_MS = 300 };
 
 /* A service that is watched. Made and ended in the daemon's main thread. */
 struct watched {
@@ -50,10 +50,10 @@ struct watched {
     struct watched *next;
 };
 
-static struct watched *all;         /* in the order of the configuration */
-static bool network_initialised;    /* by us, so it is ours to end */
-static pthread_t main_thread;       /* of the daemon */
-static struct afsync_deadline last; /* all pollers have ended by then; 0: they run */
+static struct watched *all;       /* in the order of the configuration */
+static bool network_initialised;  /* by us, so it is ours to end */
+static pthread_t main_thread;     /* of the daemon */
+static int64_t end_wait_ms = 600; /* so long pollers may take to end, all together */
 
 static int64_t now_ms(void) {
     return (int64_t)CDTIME_T_TO_MS(cdtime());
@@ -163,18 +163,18 @@ static int read_service(user_data_t *data) {
 }
 
 /* Called for each service as soon as the reads have ended, and before any plugin is shut
- * down: from now on nothing is said any more. */
+ * down: from now on nothing of it is said any more. In a test run the others still read. */
 static void end_poller(void *data) {
     struct watched *watched = data;
+    int64_t began = afsync_deadline_clock_ms();
 
-    if (last.at_ms == 0) {
-        last = afsync_deadline_in(END_WAIT_MS);
-        for (struct watched *each = all; each != NULL; each = each->next)
-            afsync_stop_pull(&each->stop);
-    }
-    if (!afsync_poller_end(&watched->poller, afsync_deadline_left_ms(&last)))
+    afsync_stop_pull(&watched->stop);
+    if (!afsync_poller_end(&watched->poller, end_wait_ms))
         WARNING(AFSYNC_LOG "Service \"%s\": its poll does not end, and is left alone",
                 watched->service.name);
+    end_wait_ms -= afsync_deadline_clock_ms() - began;
+    if (end_wait_ms < 0)
+        end_wait_ms = 0;
 }
 
 static void free_watched(struct watched *watched) {

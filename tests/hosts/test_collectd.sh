@@ -204,6 +204,8 @@ ended 10 "$scratch/export/a.jsonl"
     complain "collectd -T"
     cat "$scratch/test"
 }
+# A test run waits for the polls, and so tells what is wrong with them.
+log_has 'Service "azure": arm: ' || complain "collectd -T says nothing of Azure's outage"
 rm -f "$scratch/log"
 
 (run_daemon -f -C "$scratch/collectd.conf") >"$scratch/stdout" 2>&1 &
