@@ -56,7 +56,8 @@ wait_for() {
 
 # start NAME: the daemon of the folder of that name, configured by its conf and by what all
 # have in common. Sets `pid`. The sanitizers' runtime has to be in the process before a plugin
-# that needs it; what the daemon itself leaks is not our business.
+# that needs it; what the daemon itself leaks is not our business. Several threads that write
+# would overtake each other on a busy machine.
 start() {
     local place=$scratch/$1
     mkdir -p "$place/var" "$place/plugins"
@@ -64,6 +65,7 @@ start() {
         cat <<END
 Hostname "$1.test"
 FQDNLookup false
+WriteThreads 1
 BaseDir "$place/var"
 PIDFile "$place/pid"
 PluginDir "$plugins"
