@@ -272,7 +272,7 @@ static bool check_whole(const struct afsync_service *service, struct afsync_faul
             "there is nothing to look at; give a Subscription, a Workspace, or Events");
     if (service->config.timeout_ms > AFSYNC_TIMEOUT_MAX)
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
-                                "Timeout is longer than an hour; a read must end some day");
+                                "Timeout is longer than an hour; a poll must end some day");
     for (size_t i = 0; i < service->events.count; i++)
         if (strcmp(service->events.strings[i], "-") == 0)
             return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
