@@ -49,10 +49,58 @@ static void write_codes(struct afsync_sheet *sheet, const char *host,
         };
         char type_instance[AFSYNC_INSTANCE_MAX];
 
-        afsync_instance_of_code(type_instance, leg->direction, code->code);
+        afsync_instance_of_code(type_instance, afsync_direction_word(leg->direction),
+                                code->code);
         afsync_sheet_place(sheet, host, plugin_instance, type_instance);
         afsync_sheet_add(sheet, AFSYNC_READING_ITEM_ERRORS_BY_CODE, items);
     }
+}
+
+/* By code, of files that are not tiered or not recalled. */
+static void write_failures(struct afsync_sheet *sheet, const char *host,
+                           const char *plugin_instance,
+                           const struct afsync_failures *failures,
+                           enum afsync_reading reading) {
+    for (size_t i = 0; i < failures->code_count; i++) {
+        const struct afsync_code_files *row = &failures->codes[i];
+        struct afsync_value files = {.number = (double)row->files.value,
+                                     .known = row->files.known};
+        char type_instance[AFSYNC_INSTANCE_MAX];
+
+        afsync_instance_of_code(type_instance, NULL, row->code);
+        afsync_sheet_place(sheet, host, plugin_instance, type_instance);
+        afsync_sheet_add(sheet, reading, files);
+    }
+}
+
+static void write_aspects(struct afsync_sheet *sheet, const char *host,
+                          const char *plugin_instance,
+                          const struct afsync_report_aspect aspects[AFSYNC_ASPECTS]) {
+    for (unsigned i = 0; i < AFSYNC_ASPECTS; i++) {
+        struct afsync_value state = {.number = aspects[i].state, .known = aspects[i].told};
+
+        if (!state.known)
+            continue;
+        afsync_sheet_place(sheet, host, plugin_instance, afsync_aspect_row(i)->word);
+        afsync_sheet_add(sheet, AFSYNC_READING_ASPECT_STATE, state);
+    }
+}
+
+/* What is told of an endpoint beside its legs. */
+static void write_beside(struct afsync_sheet *sheet, const char *host,
+                         const char *plugin_instance,
+                         const struct afsync_report_endpoint *endpoint) {
+    const struct afsync_value *readings = endpoint->readings;
+
+    afsync_sheet_place(sheet, host, plugin_instance, "");
+    write_scope(sheet, AFSYNC_SCOPE_ENDPOINT, readings);
+    if (readings[AFSYNC_READING_FILES_NOT_TIERING].known)
+        write_failures(sheet, host, plugin_instance, &endpoint->status.tiering.failures,
+                       AFSYNC_READING_FILES_NOT_TIERING_BY_CODE);
+    if (readings[AFSYNC_READING_RECALL_ERRORS].known)
+        write_failures(sheet, host, plugin_instance, &endpoint->status.recalls,
+                       AFSYNC_READING_RECALL_ERRORS_BY_CODE);
+    write_aspects(sheet, host, plugin_instance, endpoint->aspects);
 }
 
 static void write_endpoint(struct afsync_sheet *sheet, const char *host,
@@ -68,6 +116,25 @@ static void write_endpoint(struct afsync_sheet *sheet, const char *host,
         write_scope(sheet, AFSYNC_SCOPE_LEG, leg->readings);
         write_codes(sheet, host, plugin_instance, leg);
     }
+    write_beside(sheet, host, plugin_instance, endpoint);
+}
+
+static void write_inventory(struct afsync_sheet *sheet,
+                            const struct afsync_instances *instances,
+                            const struct afsync_report *report) {
+    for (size_t i = 0; i < report->server_count; i++) {
+        afsync_sheet_place(sheet, instances->server_hosts[i], instances->servers[i], "");
+        write_scope(sheet, AFSYNC_SCOPE_SERVER, report->servers[i].readings);
+        write_aspects(sheet, instances->server_hosts[i], instances->servers[i],
+                      report->servers[i].aspects);
+    }
+    for (size_t i = 0; i < report->cloud_endpoint_count; i++) {
+        afsync_sheet_place(sheet, "", instances->cloud_endpoints[i], "");
+        write_scope(sheet, AFSYNC_SCOPE_CLOUD_ENDPOINT,
+                    report->cloud_endpoints[i].readings);
+        write_aspects(sheet, "", instances->cloud_endpoints[i],
+                      report->cloud_endpoints[i].aspects);
+    }
 }
 
 bool afsync_dispatch_write(struct afsync_sheet *sheet,
@@ -77,6 +144,7 @@ bool afsync_dispatch_write(struct afsync_sheet *sheet,
     for (size_t i = 0; i < report->endpoint_count; i++)
         write_endpoint(sheet, instances->hosts[i], instances->endpoints[i],
                        &report->endpoints[i]);
+    write_inventory(sheet, instances, report);
     afsync_sheet_place(sheet, "", instances->service, "");
     write_scope(sheet, AFSYNC_SCOPE_WHOLE, report->readings);
     for (unsigned i = 0; i < AFSYNC_SOURCES; i++) {

@@ -75,13 +75,17 @@ void afsync_instance_join(char out[AFSYNC_INSTANCE_MAX], const char *const *part
         out[writer.length] = '\0';
 }
 
-void afsync_instance_of_code(char out[AFSYNC_INSTANCE_MAX], enum afsync_direction direction,
+void afsync_instance_of_code(char out[AFSYNC_INSTANCE_MAX], const char *direction,
                              struct afsync_code code) {
     char hex[sizeof "0x80070020"] = "unknown";
-    const char *parts[] = {afsync_direction_word(direction), hex};
+    const char *parts[] = {direction, hex};
+
     if (code.known)
         snprintf(hex, sizeof hex, "0x%08" PRIx32, code.value);
-    afsync_instance_join(out, parts, 2);
+    if (direction != NULL)
+        afsync_instance_join(out, parts, 2);
+    else
+        afsync_instance_join(out, &parts[1], 1);
 }
 
 void afsync_instance_host(char out[AFSYNC_INSTANCE_MAX], const char *server) {
@@ -148,25 +152,71 @@ static void name_endpoints(struct afsync_instances *instances, const char *servi
     }
 }
 
+static void name_servers(struct afsync_instances *instances, const char *service,
+                         const struct afsync_report *report) {
+    for (size_t i = 0; i < report->server_count; i++) {
+        const char *parts[] = {service, NULL, NULL, report->servers[i].who.server};
+
+        afsync_instance_join(instances->servers[i], parts, 4);
+    }
+}
+
+/* Cloud endpoints come by state, then by sync group. */
+static bool has_namesake(const struct afsync_report *report, size_t i) {
+    const char *group = report->cloud_endpoints[i].who.sync_group;
+
+    for (size_t j = 0; j < report->cloud_endpoint_count; j++)
+        if (j != i && afsync_name_equal(report->cloud_endpoints[j].who.sync_group, group))
+            return true;
+    return false;
+}
+
+static void name_cloud_endpoints(struct afsync_instances *instances, const char *service,
+                                 const struct afsync_report *report) {
+    for (size_t i = 0; i < report->cloud_endpoint_count; i++) {
+        const struct afsync_identity *who = &report->cloud_endpoints[i].who;
+        const char *parts[] = {service, who->sync_group, NULL, who->service};
+
+        afsync_instance_join(instances->cloud_endpoints[i], parts,
+                             has_namesake(report, i) ? 4 : 2);
+    }
+}
+
+/* All the names at once, one at least. */
+static bool make_room(struct afsync_instances *instances,
+                      const struct afsync_report *report) {
+    size_t size = sizeof *instances->endpoints;
+
+    instances->endpoints = calloc(report->endpoint_count + 1, size);
+    instances->hosts = calloc(report->endpoint_count + 1, size);
+    instances->servers = calloc(report->server_count + 1, size);
+    instances->server_hosts = calloc(report->server_count + 1, size);
+    instances->cloud_endpoints = calloc(report->cloud_endpoint_count + 1, size);
+    return instances->endpoints != NULL && instances->hosts != NULL &&
+           instances->servers != NULL && instances->server_hosts != NULL &&
+           instances->cloud_endpoints != NULL;
+}
+
 bool afsync_instances_init(struct afsync_instances *instances, const char *service,
                            const struct afsync_report *report, bool by_server,
                            struct afsync_fault *fault) {
-    struct bearer *bearers;
+    struct bearer *bearers = calloc(report->endpoint_count + 1, sizeof *bearers);
+    bool ok;
 
     *instances = (struct afsync_instances){0};
     afsync_instance_join(instances->service, &service, 1);
-    if (report->endpoint_count == 0)
-        return true;
-    bearers = calloc(report->endpoint_count, sizeof *bearers);
-    instances->endpoints = calloc(report->endpoint_count, sizeof *instances->endpoints);
-    instances->hosts = calloc(report->endpoint_count, sizeof *instances->hosts);
-    if (bearers != NULL && instances->endpoints != NULL)
+    ok = make_room(instances, report) && bearers != NULL;
+    if (ok)
         name_endpoints(instances, service, report, bearers);
     free(bearers);
-    if (bearers == NULL || instances->endpoints == NULL || instances->hosts == NULL)
+    if (!ok)
         return afsync_fault_no_memory(fault);
+    name_servers(instances, service, report);
+    name_cloud_endpoints(instances, service, report);
     for (size_t i = 0; by_server && i < report->endpoint_count; i++)
         afsync_instance_host(instances->hosts[i], report->endpoints[i].server);
+    for (size_t i = 0; by_server && i < report->server_count; i++)
+        afsync_instance_host(instances->server_hosts[i], report->servers[i].who.server);
     return true;
 }
 
@@ -175,5 +225,8 @@ void afsync_instances_fini(struct afsync_instances *instances) {
         return;
     free(instances->endpoints);
     free(instances->hosts);
+    free(instances->servers);
+    free(instances->server_hosts);
+    free(instances->cloud_endpoints);
     *instances = (struct afsync_instances){0};
 }

@@ -14,14 +14,15 @@
 struct afsync_memory {
     const char *service, *folder; /* whose it is, and where it is kept; borrowed */
     bool recalled;                /* what was kept */
-    struct afsync_told_list told; /* of the legs that are not OK */
+    struct afsync_told_list told; /* of what is not OK */
     struct afsync_report_fault *faults;
     size_t fault_count;
 };
 
-/* Notifies of each leg whose verdict or state is another than the last time, be that before
- * a restart; of a leg that is new, if it is not OK. One OK after another (progressing,
- * succeeded) is no news, and neither is a report that knows of no endpoint. */
+/* Notifies of each leg whose verdict or state, and each aspect whose state, is another than
+ * the last time, be that before a restart; of one that is new, if it is not OK. One OK
+ * after another (progressing, succeeded) is no news, and neither is a report that knows of
+ * no endpoint, or an aspect that is not told of any more. */
 AFSYNC_MUST_USE
 bool afsync_notify_verdicts(struct afsync_memory *memory,
                             const struct afsync_instances *instances,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A sorted list, and a file with a line for each: state, verdict, direction, instance. */
+ * A sorted list, and a file with a line for each: state, verdict, what it is of, instance.
+ */
 #include "told.h"
 
 #include "base/list.h"
@@ -14,16 +15,16 @@
 
 enum { LOCK_WAIT_MS = 200, WORD_MAX = 32, LINE_MAX_BYTES = 3 * WORD_MAX + 256 };
 
-static int by_leg(const void *left, const void *right) {
+static int by_name(const void *left, const void *right) {
     const struct afsync_told *a = left, *b = right;
     int order = strcmp(a->instance, b->instance);
 
-    return order != 0 ? order : (int)a->direction - (int)b->direction;
+    return order != 0 ? order : strcmp(a->what, b->what);
 }
 
 void afsync_told_list_sort(struct afsync_told_list *list) {
     if (list->count > 0)
-        qsort(list->items, list->count, sizeof *list->items, by_leg);
+        qsort(list->items, list->count, sizeof *list->items, by_name);
 }
 
 bool afsync_told_list_equal(const struct afsync_told_list *left,
@@ -31,8 +32,8 @@ bool afsync_told_list_equal(const struct afsync_told_list *left,
     if (left->count != right->count)
         return false;
     for (size_t i = 0; i < left->count; i++)
-        if (by_leg(&left->items[i], &right->items[i]) != 0 ||
-            left->items[i].verdict != right->items[i].verdict ||
+        if (by_name(&left->items[i], &right->items[i]) != 0 ||
+            strcmp(left->items[i].verdict, right->items[i].verdict) != 0 ||
             left->items[i].state != right->items[i].state)
             return false;
     return true;
@@ -42,7 +43,7 @@ const struct afsync_told *afsync_told_list_find(const struct afsync_told_list *l
                                                 const struct afsync_told *now) {
     if (list->count == 0)
         return NULL;
-    return bsearch(now, list->items, list->count, sizeof *now, by_leg);
+    return bsearch(now, list->items, list->count, sizeof *now, by_name);
 }
 
 /* ---- keeping ---- */
@@ -56,41 +57,41 @@ static bool open_store(struct afsync_store *store, const char *folder,
     return afsync_store_open(store, folder, name, NULL);
 }
 
-/* The number of a word out of so many; `count` if it is none of them. */
-static unsigned number_of(const char *text, unsigned count, const char *(*word)(unsigned)) {
-    unsigned i = 0;
-
-    while (i < count && strcmp(word(i), text) != 0)
-        i++;
-    return i;
-}
-
-static const char *state_word(unsigned i) {
-    return afsync_state_word((enum afsync_state)i);
+/* The word out of so many that reads like this one; NULL if none does. */
+static const char *word_like(const char *text, unsigned count,
+                             const char *(*word)(unsigned)) {
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(word(i), text) == 0)
+            return word(i);
+    return NULL;
 }
 
 static const char *verdict_word(unsigned i) {
-    return afsync_verdict_word((enum afsync_verdict)i);
+    return i < AFSYNC_VERDICTS ? afsync_verdict_word((enum afsync_verdict)i)
+                               : AFSYNC_NO_VERDICT;
 }
 
-static const char *direction_word(unsigned i) {
-    return afsync_direction_word((enum afsync_direction)i);
+static const char *what_word(unsigned i) {
+    return i < AFSYNC_DIRECTIONS
+               ? afsync_direction_word((enum afsync_direction)i)
+               : afsync_aspect_row((enum afsync_aspect)(i - AFSYNC_DIRECTIONS))->word;
 }
 
 static bool read_line(struct afsync_told *told, const char *line) {
-    char state[WORD_MAX], verdict[WORD_MAX], direction[WORD_MAX];
+    char state[WORD_MAX], verdict[WORD_MAX], what[WORD_MAX];
     int length = 0;
 
     *told = (struct afsync_told){0};
-    if (sscanf(line, "%31s %31s %31s %n", state, verdict, direction, &length) != 3 ||
+    if (sscanf(line, "%31s %31s %31s %n", state, verdict, what, &length) != 3 ||
         length == 0 || strlen(line + length) >= sizeof told->instance)
         return false;
     snprintf(told->instance, sizeof told->instance, "%s", line + length);
-    told->state = number_of(state, AFSYNC_STATES, state_word);
-    told->verdict = number_of(verdict, AFSYNC_VERDICTS, verdict_word);
-    told->direction = number_of(direction, AFSYNC_DIRECTIONS, direction_word);
-    return told->state < AFSYNC_STATES && told->verdict < AFSYNC_VERDICTS &&
-           told->direction < AFSYNC_DIRECTIONS;
+    while (told->state < AFSYNC_STATES &&
+           strcmp(afsync_state_word(told->state), state) != 0)
+        told->state++;
+    told->verdict = word_like(verdict, AFSYNC_VERDICTS + 1, verdict_word);
+    told->what = word_like(what, AFSYNC_DIRECTIONS + AFSYNC_ASPECTS, what_word);
+    return told->state < AFSYNC_STATES && told->verdict != NULL && told->what != NULL;
 }
 
 static void read_lines(struct afsync_told_list *list, FILE *file) {
@@ -130,9 +131,8 @@ static bool write_lines(const struct afsync_told_list *list, FILE *file) {
     for (size_t i = 0; ok && i < list->count; i++) {
         const struct afsync_told *told = &list->items[i];
 
-        ok = fprintf(file, "%s %s %s %s\n", afsync_state_word(told->state),
-                     afsync_verdict_word(told->verdict),
-                     afsync_direction_word(told->direction), told->instance) > 0;
+        ok = fprintf(file, "%s %s %s %s\n", afsync_state_word(told->state), told->verdict,
+                     told->what, told->instance) > 0;
     }
     return ok;
 }

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What was last said of the legs that are not OK, kept over restarts in the folder of the
- * state: a daemon that starts again says only what has changed. */
+ * What was last said of the legs and aspects that are not OK, kept over restarts in the
+ * folder of the state: a daemon that starts again says only what has changed. */
 #ifndef AFSYNC_PLUGIN_TOLD_H
 #define AFSYNC_PLUGIN_TOLD_H
 
 #include "afsync.h"
 #include "instance.h"
 
-/* The verdict of a leg that was last heard of. */
+/* What was last heard of a leg, or of an aspect. */
 struct afsync_told {
     char instance[AFSYNC_INSTANCE_MAX];
-    enum afsync_direction direction;
-    enum afsync_verdict verdict;
+    const char *what;    /* static: the direction of a leg, or an aspect */
+    const char *verdict; /* static: of a leg; AFSYNC_NO_VERDICT of an aspect */
     enum afsync_state state;
 };
+
+#define AFSYNC_NO_VERDICT "-"
 
 /* Sorted by afsync_told_list_sort. `= {0}` is empty; afsync_told_list_fini ends it. */
 struct afsync_told_list {
@@ -26,7 +28,7 @@ void afsync_told_list_sort(struct afsync_told_list *list);
 bool afsync_told_list_equal(const struct afsync_told_list *left,
                             const struct afsync_told_list *right);
 
-/* What was said of the leg of `now`; NULL: nothing, or that it is OK. */
+/* What was said of the same; NULL: nothing, or that it is OK. */
 const struct afsync_told *afsync_told_list_find(const struct afsync_told_list *list,
                                                 const struct afsync_told *now);
 

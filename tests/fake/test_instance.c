@@ -101,12 +101,17 @@ static void codes_are_eight_digits(void **state) {
     char name[AFSYNC_INSTANCE_MAX];
 
     (void)state;
-    afsync_instance_of_code(name, AFSYNC_UPLOAD,
+    afsync_instance_of_code(name, "upload",
                             (struct afsync_code){.value = 0x80070020, .known = true});
     assert_string_equal(name, "upload@0x80070020");
-    afsync_instance_of_code(name, AFSYNC_DOWNLOAD,
+    afsync_instance_of_code(name, "download",
                             (struct afsync_code){.value = 0x20, .known = true});
     assert_string_equal(name, "download@0x00000020");
+    afsync_instance_of_code(name, "upload", (struct afsync_code){0});
+    assert_string_equal(name, "upload@unknown");
+    afsync_instance_of_code(name, NULL,
+                            (struct afsync_code){.value = 0x80070020, .known = true});
+    assert_string_equal(name, "0x80070020");
 }
 
 static void namesakes_carry_their_server(void **state) {
@@ -183,6 +188,30 @@ static void only_on_request(void **state) {
     afsync_instances_fini(&instances);
 }
 
+static void servers_and_shares_have_names_of_their_own(void **state) {
+    struct afsync_report_server servers[] = {{.who = {.server = "FS1"}},
+                                             {.who = {.server = "a@b"}}};
+    struct afsync_report_cloud_endpoint shares[] = {
+        {.who = {.sync_group = "g", .service = "one"}},
+        {.who = {.sync_group = "other", .service = "one"}},
+        {.who = {.sync_group = "G", .service = "two"}}};
+    struct afsync_report report = {.servers = servers,
+                                   .server_count = 2,
+                                   .cloud_endpoints = shares,
+                                   .cloud_endpoint_count = 3};
+    struct afsync_instances instances = {0};
+
+    (void)state;
+    assert_true(afsync_instances_init(&instances, "s", &report, true, NULL));
+    assert_string_equal(instances.servers[0], "s@@@FS1");
+    assert_string_equal(instances.servers[1], "s@@@a%40b");
+    assert_string_equal(instances.server_hosts[0], "fs1");
+    assert_string_equal(instances.cloud_endpoints[0], "s@g@@one");
+    assert_string_equal(instances.cloud_endpoints[1], "s@other");
+    assert_string_equal(instances.cloud_endpoints[2], "s@G@@two");
+    afsync_instances_fini(&instances);
+}
+
 static void nothing_to_name_is_fine(void **state) {
     struct afsync_report report = {0};
     struct afsync_instances instances = {0};
@@ -203,6 +232,7 @@ int main(void) {
         cmocka_unit_test(namesakes_carry_their_server),
         cmocka_unit_test(servers_become_hosts),
         cmocka_unit_test(only_on_request),
+        cmocka_unit_test(servers_and_shares_have_names_of_their_own),
         cmocka_unit_test(nothing_to_name_is_fine),
     };
 
