@@ -152,7 +152,7 @@ static struct json_object *endpoint_of(const struct afsync_report_endpoint *endp
     return object;
 }
 
-static struct json_object *faults_of(const struct afsync_report *report) {
+struct json_object *afsync_said_faults(const struct afsync_report *report) {
     struct json_object *faults = json_object_new_array();
 
     for (size_t i = 0; i < report->fault_count; i++) {
@@ -221,7 +221,7 @@ bool afsync_output_json(struct afsync_text *text, const struct afsync_report *re
         json_object_array_add(endpoints, endpoint_of(&report->endpoints[i]));
     afsync_said_add(object, "endpoints", endpoints);
     afsync_said_add_inventory(object, report);
-    afsync_said_add(object, "faults", faults_of(report));
+    afsync_said_add(object, "faults", afsync_said_faults(report));
     afsync_said_add(object, "readings",
                     afsync_said_readings(report->readings, AFSYNC_SCOPE_WHOLE));
     afsync_said_add(object, "sources", told_of_sources(report));

@@ -32,6 +32,9 @@ afsync_said_aspects(const struct afsync_report_aspect aspects[AFSYNC_ASPECTS],
 /* What Azure says of an endpoint as a whole, in its words. */
 struct json_object *afsync_said_azure(const struct afsync_endpoint_status *status);
 
+/* The faults of the report as an array. */
+struct json_object *afsync_said_faults(const struct afsync_report *report);
+
 /* Adds "servers" and "cloud_endpoints". */
 void afsync_said_add_inventory(struct json_object *object,
                                const struct afsync_report *report);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * --list: what can be monitored, as a table or as JSON with the arguments that select just
- * one. */
+ * one, and with the faults: whoever configures by a list must know whether it is whole. */
 #include "output.h"
 
-#include <json-c/json.h>
+#include "json_parts.h"
 #include <string.h>
 
 /* A name as a pattern that matches it alone. */
@@ -70,6 +70,7 @@ static void add_json(struct afsync_text *text, const struct afsync_report *repor
     for (size_t i = 0; i < report->endpoint_count; i++)
         json_object_array_add(endpoints, endpoint_of(&report->endpoints[i]));
     json_object_object_add(object, "endpoints", endpoints);
+    json_object_object_add(object, "faults", afsync_said_faults(report));
     afsync_text_addf(text, "%s\n",
                      json_object_to_json_string_ext(
                          object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));

@@ -161,6 +161,13 @@ run_watched --sync-group group0001
 exits 3
 run_watched --endpoint 'D:*'
 exits 3
+
+: a list that is not whole says so to who configures by it
+run_watched --list --format json
+exits 0
+json '[(.endpoints | length), ([.faults[] | [.source, .kind, .hides_endpoints]])]' '[4,[["arm","refused",true]]]'
+
+: a service that is refused
 azure '{"path": "/subscriptions/", "status": 403}'
 run_watched --sync-group group0000
 exits 3
