@@ -7,6 +7,8 @@ packages_build="cmake make gcc libc6-dev pkg-config libcurl4-openssl-dev libjson
 # collectd's plugins write_prometheus, write_http and network need the libraries, but its package only
 # suggests them.
 packages_collectd="collectd-core libmicrohttpd12 libprotobuf-c1 libyajl2 libcurl3-gnutls libgcrypt20"
+# The engines alone, without their web servers.
+packages_engines="nagios4-core icinga2-bin"
 packages_test="libcmocka-dev jq prometheus binutils procps curl openssl nghttp2-proxy strace libxml2-utils
     python3 python3-yaml"
 
