@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Sourced by the tests of the engines that run the check; they set check, simulator and source.
+# Sourced by the tests of the engines that run the check, with their arguments CHECK SIMULATOR SOURCE.
 # `azure before|after` serves three endpoints, all healthy, or one of which fails since; `install_check`
 # puts the check where an engine finds it, behind a witness that notes each call.
+set -u
+check=$1 simulator=$2 source=$3
 scratch=$(mktemp -d)
 pids=()
 azure_pid= azure_port=0
@@ -18,6 +20,14 @@ trap "finish 2>/dev/null" EXIT
 complain() {
     echo "FAILED: $1"
     failed=1
+}
+
+# needs PROGRAM...: the test is skipped where one is missing.
+needs() {
+    local program
+    for program in "$@"; do
+        PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || exit 77
+    done
 }
 
 # A port that nobody answers on.
@@ -122,10 +132,11 @@ calls() {
     grep -cE -- "$1" "$scratch/calls" 2>/dev/null || :
 }
 
+# By the distribution's Python, which is what an administrator has.
 discover() {
     local engine=$1
     shift
-    "$source/contrib/discovery/azure_file_sync_discover" "$engine" "$@" -- \
+    PATH=/usr/bin:$PATH "$source/contrib/discovery/azure_file_sync_discover" "$engine" "$@" -- \
         "$scratch/plugins/check_azure_file_sync" "--extra-opts=@$scratch/login.ini" >"$scratch/discovered" 2>&1 || {
         complain "discovery"
         cat "$scratch/discovered"

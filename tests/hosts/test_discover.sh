@@ -4,22 +4,20 @@
 # azure_file_sync_discover: what the check lists becomes objects that the engines accept, whatever the
 # names; each service selects its endpoint alone; a list that is not whole changes nothing.
 #
-#     test_discover.sh CHECK SIMULATOR SOURCE      77 (skipped) unless python3 and both engines are there
-set -u
-check=$1 simulator=$2 source=$3
-nagios=$(PATH=$PATH:/usr/sbin command -v nagios4) && PATH=$PATH:/usr/sbin command -v icinga2 >/dev/null &&
-    command -v jq >/dev/null && command -v python3 >/dev/null || exit 77
+#     test_discover.sh CHECK SIMULATOR SOURCE      77 (skipped) where one of those named by needs is missing
 . "$(dirname "$0")/azure.sh"
 . "$(dirname "$0")/icinga.sh"
+needs nagios4 icinga2 jq python3 curl
+nagios=$(PATH=$PATH:/usr/sbin command -v nagios4)
 export=$scratch/fleet.jsonl
 good=$source/tests/data/events/winlogbeat.jsonl
 at=2026-03-04T02:40:00Z
 
-# event GROUP NAME SERVER: the end of a session of that endpoint.
-event() {
-    jq -cn --arg g "$1" --arg n "$2" --arg s "$3" 'first(inputs | select(.event.code == "9102")) | del(.winlog.record_id) |
-        .winlog.event_data.SyncGroupName = $g | .winlog.event_data.ServerEndpointName = $n |
-        .winlog.computer_name = $s' "$good"
+# events GROUP SERVER NAME...: of each endpoint the end of a session.
+events() {
+    jq -cn --arg g "$1" --arg s "$2" --arg names "$(printf '\36%s' "${@:3}")" '[inputs | select(.event.code == "9102")][0] | del(.winlog.record_id) |
+        .winlog.event_data.SyncGroupName = $g | .winlog.computer_name = $s |
+        .winlog.event_data.ServerEndpointName = ($names[1:] / "\u001e")[]' "$good"
 }
 
 # Names that mean something to a configuration, a macro, a shell, a pattern or an INI file.
@@ -28,17 +26,15 @@ names=('D:\' 'D:\new; $HOME' 'a;b' 'a$b' 'a!b' "it's" 'say "hi"' 'a|b=c' '<b>&' 
        ' lead' 'trail ' '# hash' '; semicolon' '[section]' 'e*' 'e?' 'e[1]' '--odd' 'ünï ☃ 日本' $'nl\u2028x\u0085y'
        $'tab\tand\nline' 'x {{ 1 }}' '{ macro }' '%s%n' "$long-one" '\' "a\\" 'a_b' 'A;B2' 'name = value')
 {
-    for name in "${names[@]}"; do
-        event finance "$name" fs01.contoso.example
-    done
-    event 'g; $x !y "z" \' 'D:\' fs01.contoso.example
-    event finance 'D:\' 'fs 02; $x'
+    events finance fs01.contoso.example "${names[@]}"
+    events 'g; $x !y "z" \' fs01.contoso.example 'D:\'
+    events finance 'fs 02; $x' 'D:\'
 } >"$export"
-count=$(wc -l <"$export")
+count=$((${#names[@]} + 2))
 
 run_discover() {
     last="discover $*"
-    "$source/contrib/discovery/azure_file_sync_discover" "$@" >"$scratch/out" 2>&1
+    PATH=/usr/bin:$PATH "$source/contrib/discovery/azure_file_sync_discover" "$@" >"$scratch/out" 2>&1
     code=$?
 }
 
@@ -56,7 +52,7 @@ for_icinga() {
     run_discover icinga --output "$scratch/alone/etc/conf.d/endpoints.conf" "$@"
 }
 
-listed=("$check" --events "$export" --at $at --no-state)
+listed=("$check" --events "$export" --at "$at" --no-state)
 mkdir -p "$scratch/objects"
 cp "$source/contrib/nagios/azure-file-sync.cfg" "$scratch/objects"
 for_nagios -- "${listed[@]}"
@@ -154,10 +150,10 @@ wants 1 'No such file'
 [ "$before" = "$(md5sum "$scratch/endpoints.ini" "$scratch/objects/endpoints.cfg")" ] || complain "a file changed"
 
 : names that are cut must still be told apart
-for i in 1 2; do event finance "$long-$long-$i" fs01.contoso.example; done >"$scratch/twins.jsonl"
-for_nagios -- "$check" --events "$scratch/twins.jsonl" --at $at --no-state
+events finance fs01.contoso.example "$long-$long-1" "$long-$long-2" >"$scratch/twins.jsonl"
+for_nagios -- "$check" --events "$scratch/twins.jsonl" --at "$at" --no-state
 wants 3 'too long to tell them apart'
-for_icinga -- "$check" --events "$scratch/twins.jsonl" --at $at --no-state
+for_icinga -- "$check" --events "$scratch/twins.jsonl" --at "$at" --no-state
 wants 0 '^2 endpoints on 1 hosts'
 
 : hosts that are there already, by their short names

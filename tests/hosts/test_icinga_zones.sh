@@ -4,13 +4,10 @@
 # A master and the zone of a satellite, as contrib/icinga/distributed has them: the master is given
 # all configuration, and has no check; the satellite runs it; the master knows the results, and mails.
 #
-#     test_icinga_zones.sh CHECK SIMULATOR SOURCE    77 (skipped) unless icinga2, jq, curl and openssl are there
-set -u
-check=$1 simulator=$2 source=$3
-PATH=$PATH:/usr/sbin command -v icinga2 >/dev/null && command -v jq >/dev/null && command -v curl >/dev/null &&
-    command -v openssl >/dev/null || exit 77
+#     test_icinga_zones.sh CHECK SIMULATOR SOURCE    77 (skipped) where one of those named by needs is missing
 . "$(dirname "$0")/azure.sh"
 . "$(dirname "$0")/icinga.sh"
+needs icinga2 jq curl openssl
 
 configure() {
     local zones=$scratch/master/etc/zones.d name

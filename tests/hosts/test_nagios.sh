@@ -4,12 +4,10 @@
 # What contrib/nagios ships, in the real Nagios Core: discovered hosts and services, one poll of
 # the simulated Azure for all of them, a change of state, and the mail that it makes.
 #
-#     test_nagios.sh CHECK SIMULATOR SOURCE      77 (skipped) if nagios4, jq or curl is not installed
-set -u
-check=$1 simulator=$2 source=$3
-daemon=$(PATH=$PATH:/usr/sbin command -v nagios4) && command -v jq >/dev/null && command -v curl >/dev/null ||
-    exit 77
+#     test_nagios.sh CHECK SIMULATOR SOURCE      77 (skipped) where one of those named by needs is missing
 . "$(dirname "$0")/azure.sh"
+needs nagios4 jq curl
+daemon=$(PATH=$PATH:/usr/sbin command -v nagios4)
 
 # The shipped objects; only places differ, and five minutes take a second.
 configure() {
