@@ -116,11 +116,13 @@ wants 0 'nothing changed$'
 [ "$before" = "$(stat -c %i:%Y:%Z "$scratch/endpoints.ini" "$scratch/objects/endpoints.cfg")" ] && [ ! -e "$scratch/reloaded" ] ||
     complain "files were written, or Nagios told, for nothing"
 
-: one that vanished disappears, and the others keep their names
+: one that vanished disappears, the others keep their names, and a file its mode
+chmod 0640 "$scratch/endpoints.ini"
 cp "$scratch/objects/endpoints.cfg" "$scratch/before.cfg"
 sed -i 1d "$export"
 for_nagios --on-change "touch $scratch/reloaded" -- "${listed[@]}"
 wants 0 "^$((count - 1)) endpoints"
+[ "$(stat -c %a "$scratch/endpoints.ini")" = 640 ] || complain "the mode of a file changed"
 [ -e "$scratch/reloaded" ] || complain "Nagios is not told of the change"
 [ "$(diff "$scratch/before.cfg" "$scratch/objects/endpoints.cfg" | grep -c '^[<>].*service_description')" -eq 1 ] ||
     complain "more than one name changed"
