@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Icinga's CheckCommand and Director's basket have every option of the check's help, explained, and no
-# other; they are what contrib/icinga/generate makes; and the basket hangs together.
+# other; they are what contrib/icinga/generate makes; and the basket hangs together. The options of
+# azure_file_sync_discover are in its manual page.
 #
 #     engines.sh SOURCE CHECK        0 if so; says each breach
 #     engines.sh --self-test CHECK   0 if spoiled copies are found out
@@ -31,7 +32,7 @@ basket_says() {
 }
 
 check() {
-    local folder=$1/contrib/icinga program=$2 options
+    local folder=$1/contrib/icinga program=$2 options option
     options=$(offered "$program")
     [ "$(echo "$options" | wc -l)" -gt 40 ] || echo "the help lists too little"
     same azure_file_sync.conf "$options" "$(described "$folder/azure_file_sync.conf")"
@@ -52,6 +53,10 @@ check() {
     grep -nE '\$azure_file_sync_[a-z_]*(secret|password|token|key)[a-z_]*\$' "$folder/azure_file_sync.conf" |
         grep -v '_file\$'
     python3 -B "$folder/generate" --check
+    for option in $(python3 -B "$1/contrib/discovery/azure_file_sync_discover" --help | sed -nE 's/^  --([a-z-]+).*/\1/p'); do
+        grep -qE "^\.It .*Fl -$option( |$)" "$1/contrib/discovery/azure_file_sync_discover.1" ||
+            echo "azure_file_sync_discover.1: --$option"
+    done
 }
 
 if [ "$1" = --self-test ]; then
@@ -60,15 +65,16 @@ if [ "$1" = --self-test ]; then
     trap 'rm -rf "$scratch"' EXIT
     mkdir -p "$scratch"/{good,bad}
     for copy in good bad; do
-        (cd "$top" && cp -r --parents contrib/icinga core/verdict nagios-check/options.def "$scratch/$copy")
+        (cd "$top" && cp -r --parents contrib/icinga contrib/discovery core/verdict nagios-check/options.def "$scratch/$copy")
     done
     [ -z "$(check "$scratch/good" "$2")" ] || { echo "a good tree is refused"; exit 1; }
     sed -i '/"--stale-after" = {/,/}/d' "$scratch/bad/contrib/icinga/azure_file_sync.conf"
     jq '.Datafield |= del(.["3"]) | .Command.azure_file_sync.uuid = .Datafield["1"].uuid |
         .ServiceTemplate[].imports = ["none"] | .Command.azure_file_sync.arguments["--new"] = {}' \
         "$scratch/good/contrib/icinga/director-basket.json" >"$scratch/bad/contrib/icinga/director-basket.json"
+    sed -i '/^.It Fl -from/d' "$scratch/bad/contrib/discovery/azure_file_sync_discover.1"
     found=$(check "$scratch/bad" "$2" | wc -l)
-    [ "$found" -eq 8 ] || { echo "of 8 breaches $found are found"; check "$scratch/bad" "$2"; exit 1; }
+    [ "$found" -eq 9 ] || { echo "of 9 breaches $found are found"; check "$scratch/bad" "$2"; exit 1; }
     exit 0
 fi
 breaches=$(check "$1" "$2")
