@@ -10,9 +10,20 @@ pids=()
 azure_pid= azure_port=0
 failed=0
 
+# What still runs when the test ends: asked first, for it has children of its own, then made to.
+end_engines() {
+    local i
+    kill -TERM "${pids[@]}"
+    for ((i = 0; i < 50; i++)); do
+        kill -0 "${pids[@]}" || break
+        sleep 0.1
+    done
+    kill -KILL "${pids[@]}"
+}
+
 finish() {
-    [ -z "$azure_pid" ] || kill "$azure_pid" && wait "$azure_pid"
-    [ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}" && wait "${pids[@]}"
+    [ -z "$azure_pid" ] || kill "$azure_pid"
+    [ ${#pids[@]} -eq 0 ] || end_engines
     rm -rf "$scratch"
 }
 trap "finish 2>/dev/null" EXIT

@@ -6,11 +6,11 @@ icinga=$(PATH=$PATH:/usr/sbin command -v icinga2)
 shipped=$source/contrib/icinga
 declare -A api_port
 
-# Icinga's own program as a node: node NAME COMMAND...
+# Icinga's own program as a node: node NAME COMMAND... It takes the shell's place where exec says so.
 node() {
     local dir=$scratch/$1
     shift
-    env -i PATH="$scratch/bin:/usr/bin:/bin" ICINGA2_USER="$(id -un)" ICINGA2_GROUP="$(id -gn)" \
+    ${exec:-} env -i PATH="$scratch/bin:/usr/bin:/bin" ICINGA2_USER="$(id -un)" ICINGA2_GROUP="$(id -gn)" \
         "$icinga" "$@" -D "ConfigDir=$dir/etc" -D "ZonesDir=$dir/etc/zones.d" -D "DataDir=$dir/data" -D "LogDir=$dir/log" -D "CacheDir=$dir/cache" \
         -D "SpoolDir=$dir/spool" -D "InitRunDir=$dir/run"
 }
@@ -101,17 +101,17 @@ validate() {
 }
 
 start_node() {
-    node "$1" daemon -c "$scratch/$1/etc/icinga2.conf" >"$scratch/$1.stdout" 2>&1 &
+    (exec=exec && node "$1" daemon -c "$scratch/$1/etc/icinga2.conf") >"$scratch/$1.stdout" 2>&1 &
     pids+=($!)
 }
 
-# An orderly end. The program replaces itself by an umbrella process, whose pid stands in a file.
+# An orderly end.
 stop_nodes() {
-    local name
-    for name in "$@"; do
-        kill -TERM "$(cat "$scratch/$name/run/icinga2.pid")"
+    local pid
+    kill -TERM "${pids[@]}"
+    for pid in "${pids[@]}"; do
+        wait "$pid" || complain "icinga2 ends with $?"
     done
-    wait "${pids[@]}" || complain "icinga2 ends with $?"
     pids=()
 }
 

@@ -184,7 +184,7 @@ grep -q '^To do: .*quota' "$mail" && grep -qE '^https://learn\.microsoft\.com/[^
 grep -qF "$path" "$mail" || complain "the mail does not name the endpoint"
 ! grep -l 'Home on\|finance on' "$scratch"/mail.* || complain "a healthy endpoint is complained of"
 
-stop_nodes alone
+stop_nodes
 ! grep -E '(warning|critical)/' "$scratch/alone/log/log" || complain "there are complaints in the log"
 [ $failed -eq 0 ] || tail -n 20 "$scratch/alone/log/log" "$scratch/calls" "$scratch"/mail.* 2>/dev/null | cut -c1-200
 exit $failed

@@ -55,7 +55,7 @@ mailed() {
 wait_for "the mail comes" mailed >"$scratch/found" || cat "$scratch/found"
 grep -q '^To do: .*quota' $(head -n 1 "$scratch/found") || complain "the mail does not say what to do"
 
-stop_nodes satellite master
+stop_nodes
 grep -q 'Sending .Problem. notification' "$scratch/master/log/log" || complain "the master did not mail"
 ! grep -q 'Sending .Problem. notification' "$scratch/satellite/log/log" || complain "the satellite mailed"
 ! grep -hE '(warning|critical)/(Config|cli|Process|Plugin|Notif)' "$scratch"/{master,satellite}/log/log ||
