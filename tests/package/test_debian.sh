@@ -81,7 +81,7 @@ check_doors() {
     libraries=$(sed -n 's/^#define LIBRARY "\(.*\)"/\1/p' "$source"/core/source/*_door.c)
     [ "$(wc -w <<<"$libraries")" -ge 2 ] || complain "no libraries were found to be opened"
     for library in $libraries; do
-        owner=$(dpkg-query -S "*/$library" | sed -n '1s/:.*//p')
+        owner=$(dpkg-query -S "*/$library" | sed -nE '1s/(t64)?:.*//p') # named as before Debian 13
         for package in $check $plugin; do
             dpkg-deb -f "$scratch/debs/$package.deb" Depends | grep -qE "(^|, )$owner( |,|$)" ||
                 complain "$package opens $library and does not depend on $owner"
