@@ -10,9 +10,8 @@ packages_collectd="collectd-core libmicrohttpd12 libprotobuf-c1 libyajl2 libcurl
 # The engines alone, without their web servers.
 packages_engines="nagios4-core icinga2-bin"
 packages_test="libcmocka-dev jq prometheus binutils procps curl openssl nghttp2-proxy strace libxml2-utils
-    python3 python3-yaml mandoc"
-# What builds Debian's packages and looks at them.
-packages_debian="dpkg-dev debhelper fakeroot lintian"
+    python3 python3-yaml
+    mandoc dpkg-dev debhelper fakeroot lintian"
 
 # Installs those of the named packages that are missing; needs root only if any is.
 install_missing() {

@@ -253,7 +253,11 @@ install_nagios() {
 }
 
 use_check() {
-    local asked
+    local asked version
+    version=$(dpkg-deb -f "$scratch/debs/$check.deb" Version)
+    run_check --version >"$scratch/said"
+    grep -qx "check_azure_file_sync $version" "$scratch/said" ||
+        complain "the package is of version $version, but: $(head -n 1 "$scratch/said")"
     run_check >"$scratch/said"
     grep -q '^exit 2$' "$scratch/said" && grep -q '^AZURE FILE SYNC CRITICAL: ' "$scratch/said" &&
         grep -q '^\[CRITICAL\] E:.Archive upload .*0x80c8603e' "$scratch/said" ||

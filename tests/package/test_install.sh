@@ -41,9 +41,12 @@ wanted() {
         share/doc/azure-file-sync-monitor/{README,CHANGELOG,simulator}.md; do
         [[ $file == /* ]] && echo "$file" || echo "$prefix/$file"
     done
+    [ ! -e "$source/contrib/discovery/azure_file_sync_discover" ] ||
+        echo "$prefix"/{bin/azure_file_sync_discover,share/man/man1/azure_file_sync_discover.1} |
+        tr ' ' '\n'
     for folder in collectd grafana graphs icinga nagios prometheus windows-export; do
         [ ! -d "$source/contrib/$folder" ] || (cd "$source/contrib" && find "$folder" -type f) |
-            sed "s|^|$prefix/share/doc/azure-file-sync-monitor/examples/|"
+            grep -vE '/(make-[^/]*|generate)$|/pictures/' | sed "s|^|$prefix/share/doc/azure-file-sync-monitor/examples/|"
     done
 }
 
