@@ -11,7 +11,7 @@ packages_collectd="collectd-core libmicrohttpd12 libprotobuf-c1 libyajl2 libcurl
 packages_engines="nagios4-core icinga2-bin"
 packages_test="libcmocka-dev jq prometheus binutils procps curl openssl nghttp2-proxy strace libxml2-utils
     python3 python3-yaml
-    mandoc dpkg-dev debhelper fakeroot lintian"
+    mandoc bash-completion dpkg-dev debhelper fakeroot lintian"
 
 # Installs those of the named packages that are missing; needs root only if any is.
 install_missing() {

@@ -40,7 +40,8 @@ complain() {
 # What nothing can follow.
 give_up() {
     complain "$1"
-    tail -n 30 "$2"
+    grep -hE -A 6 'CMake Error|error: ' "$2" | head -n 20
+    tail -n 20 "$2"
     exit 1
 }
 

@@ -70,6 +70,16 @@ same "$scratch/whole.files" "$scratch/parts" "the two parts are not the whole (<
 ! grep -qE '/(bin|plugins)/' "$scratch/plugin.files" || complain "the plugin brings the check along"
 ! grep -qE '\.(so|db|5)$' "$scratch/check.files" || complain "the check brings the plugin along"
 
+# bash-completion finds what it is told of by XDG_DATA_DIRS, by the name of the program alone.
+loader=/usr/share/bash-completion/bash_completion
+if [ -e $loader ]; then
+    XDG_DATA_DIRS=$scratch/moved/opt/afs/share bash -c ". $loader
+        _completion_loader /some/where/check_azure_file_sync
+        complete -p check_azure_file_sync" >"$scratch/completion" 2>&1
+    grep -q ' -F _check_azure_file_sync ' "$scratch/completion" ||
+        complain "bash-completion: $(cat "$scratch/completion")"
+fi
+
 folder=$(cached NAGIOS_PLUGIN_DIR)
 [[ $folder == /* ]] || folder=/opt/afs/$folder
 version=$("$scratch/moved$folder/check_azure_file_sync" --version)
