@@ -60,8 +60,9 @@ build() {
     mkdir -p "$scratch/build/source" "$scratch/debs"
     tar -C "$source" --exclude=./build --exclude=./.git -cf - . |
         tar -C "$scratch/build/source" -xf -
+    # Without what is for debuggers alone, which would be taken out again.
     (cd "$scratch/build/source" && DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=2" \
-        env -u MAKEFLAGS -u MFLAGS -u DESTDIR dpkg-buildpackage -us -uc -b) \
+        DEB_CFLAGS_STRIP=-g env -u MAKEFLAGS -u MFLAGS -u DESTDIR dpkg-buildpackage -us -uc -b) \
         >"$scratch/build.log" 2>&1 || give_up "the packages are not built" "$scratch/build.log"
     for package in $check $plugin; do
         cp "$scratch/build/$package"_*.deb "$scratch/debs/$package.deb"
