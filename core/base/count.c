@@ -58,25 +58,38 @@ struct afsync_code afsync_code_parse(const char *text) {
         .known = true};
 }
 
-/* Fills `bytes` from a GUID as nearly everybody writes it: 8-4-4-4-12, in braces or not. */
-static bool read_plain_guid(const char *text, uint8_t bytes[16]) {
-    static const uint8_t places[16] = {0,  2,  4,  6,  9,  11, 14, 16,
-                                       19, 21, 24, 26, 28, 30, 32, 34};
-    size_t length = strlen(text), braces = text[0] == '{' ? 1 : 0;
+/* The values of eight hex digits, each in its byte. Marks in `*odd` if one is none. */
+static uint64_t digit_values(uint64_t eight, uint64_t *odd) {
+    uint64_t plain = eight & AFSYNC_EACH(0x7f), small = plain | AFSYNC_EACH(0x20);
+    uint64_t digits =
+        (plain + AFSYNC_EACH(0x80 - '0')) & ~(plain + AFSYNC_EACH(0x80 - '9' - 1));
+    uint64_t letters =
+        (small + AFSYNC_EACH(0x80 - 'a')) & ~(small + AFSYNC_EACH(0x80 - 'f' - 1));
 
-    text += braces;
-    if (length != 36 + 2 * braces || (braces == 1 && text[36] != '}') || text[8] != '-' ||
-        text[13] != '-' || text[18] != '-' || text[23] != '-')
+    *odd |= (eight | ~(digits | letters)) & AFSYNC_EACH(0x80);
+    return (plain & AFSYNC_EACH(0x0f)) + ((letters & AFSYNC_EACH(0x80)) >> 7) * 9;
+}
+
+bool afsync_guid_read(const char *text, size_t length, uint8_t bytes[16]) {
+    uint64_t eights[4], odd = 0;
+    uint8_t *digits = (uint8_t *)eights;
+
+    if (length == 38 && text[0] == '{' && text[37] == '}')
+        text++;
+    else if (length != 36)
         return false;
-    for (size_t i = 0; i < 16; i++) {
-        unsigned high = digit_value(text[places[i]]);
-        unsigned low = digit_value(text[places[i] + 1]);
-
-        if ((high | low) > 15)
-            return false;
-        bytes[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
+    if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+        return false;
+    memcpy(digits, text, 8);
+    memcpy(digits + 8, text + 9, 4);
+    memcpy(digits + 12, text + 14, 4);
+    memcpy(digits + 16, text + 19, 4);
+    memcpy(digits + 20, text + 24, 12);
+    for (size_t i = 0; i < 4; i++)
+        eights[i] = digit_values(eights[i], &odd);
+    for (size_t i = 0; i < 16; i++)
+        bytes[i] = (uint8_t)(digits[2 * i] << 4 | digits[2 * i + 1]);
+    return odd == 0;
 }
 
 /* Fills `bytes` from the 32 hex digits of a GUID, its hyphens passed over. */
@@ -102,7 +115,7 @@ struct afsync_session_id afsync_session_id_parse(const char *text) {
 
     if (text == NULL || *text == '\0')
         return (struct afsync_session_id){0};
-    if (!read_plain_guid(text, id.bytes) && !read_guid(text, id.bytes)) {
+    if (!afsync_guid_read(text, strlen(text), id.bytes) && !read_guid(text, id.bytes)) {
         uint64_t first = afsync_hash_name(AFSYNC_HASH_SEED, text);
         uint64_t second = afsync_hash_name(first, text);
 

@@ -5,7 +5,10 @@
 #ifndef AFSYNC_BASE_COUNT_H
 #define AFSYNC_BASE_COUNT_H
 
+#include "base/attr.h"
+
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -56,6 +59,11 @@ struct afsync_count afsync_count_parse(const char *text);
 /* Reads signed decimal, unsigned decimal or 0x hex of any case; beyond 32 bits is not
  * known. */
 struct afsync_code afsync_code_parse(const char *text);
+
+/* Fills `bytes` from a GUID as nearly everybody writes it: 8-4-4-4-12, in braces or not;
+ * what they hold if it is none is no matter. */
+AFSYNC_MUST_USE
+bool afsync_guid_read(const char *text, size_t length, uint8_t bytes[16]);
 
 /* Reads a GUID with or without braces; anything else is hashed into an id of its own (""
  * and NULL are not known). */

@@ -3,6 +3,8 @@
  * Names from outside: fitted, compared, matched, hashed. */
 #include "base/text.h"
 
+#include "base/count.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,18 +34,17 @@ static uint64_t mix_folded(uint64_t key, uint64_t eight) {
 }
 
 uint64_t afsync_name_key(uint64_t key, const char *name) {
-    size_t length = strlen(name), at = 0;
-    uint64_t eight = length;
+    size_t length = strlen(name);
+    uint64_t eight = 0;
 
-    for (; at + 8 < length; at += 8) {
+    for (size_t at = 0; at + 8 < length; at += 8) {
         memcpy(&eight, name + at, sizeof eight);
         key = mix_folded(key, eight);
     }
     if (length >= 8)
         memcpy(&eight, name + length - 8, sizeof eight);
     else
-        for (; at < length; at++)
-            eight = eight << 8 | (unsigned char)name[at];
+        memcpy(&eight, name, length);
     return mix_folded(key ^ length, eight);
 }
 
@@ -89,10 +90,8 @@ void afsync_name_copy(char out[AFSYNC_NAME_MAX], const char *name) {
 bool afsync_name_equal(const char *left, const char *right) {
     if (left == NULL || right == NULL)
         return left == right;
-    if (lower(*left) != lower(*right))
-        return false;
     /* Those that are equal are mostly written alike. */
-    if (strcmp(left, right) == 0)
+    if (*left == *right && strcmp(left, right) == 0)
         return true;
     while (*left != '\0' && lower(*left) == lower(*right)) {
         left++;
@@ -177,19 +176,7 @@ bool afsync_name_is_pattern(const char *pattern) {
 }
 
 bool afsync_name_is_guid(const char *name) {
-    size_t length = strlen(name);
-    size_t hex = 0;
+    uint8_t bytes[16];
 
-    if (length == 38 && name[0] == '{' && name[37] == '}') {
-        name++;
-        length = 36;
-    }
-    if (length != 36)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (i == 8 || i == 13 || i == 18 || i == 23)
-            hex += name[i] == '-' ? 1 : 0;
-        else
-            hex += strchr("0123456789abcdefABCDEF", name[i]) != NULL ? 1 : 0;
-    return hex == 36;
+    return afsync_guid_read(name, strlen(name), bytes);
 }

@@ -85,6 +85,9 @@ bool afsync_name_same_label(const char *left, const char *right);
 /* Is it a GUID, with or without braces? */
 bool afsync_name_is_guid(const char *name);
 
+/* That byte, eight times: to look at eight bytes of text at once. */
+#define AFSYNC_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
 /* FNV-1a, of bytes and of a name in ASCII lower case; chain by passing the last result. */
 #define AFSYNC_HASH_SEED UINT64_C(0xcbf29ce484222325)
 uint64_t afsync_hash_bytes(uint64_t hash, const void *bytes, size_t length);

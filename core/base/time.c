@@ -7,97 +7,93 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Reads exactly `width` digits. */
-static bool read_digits(const char **text, int width, int *value) {
-    *value = 0;
-    for (int i = 0; i < width; i++, (*text)++) {
-        if (**text < '0' || **text > '9')
-            return false;
-        *value = *value * 10 + (**text - '0');
-    }
-    return true;
-}
+/* "2026-03-04T02:15:07": every time has so much of it. */
+enum { TO_SECONDS = 19 };
 
-static bool read_char(const char **text, char wanted) {
-    if (**text != wanted)
-        return false;
-    (*text)++;
-    return true;
+static bool read_two(const char *text, int *value) {
+    unsigned tens = (unsigned)text[0] - '0', ones = (unsigned)text[1] - '0';
+
+    *value = (int)(tens * 10 + ones);
+    return tens <= 9 && ones <= 9;
 }
 
 static bool is_leap(int year) {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-static bool read_date(const char **text, struct afsync_civil *civil) {
+static bool read_date(const char *text, struct afsync_civil *civil) {
     static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int century;
 
-    return read_digits(text, 4, &civil->year) && read_char(text, '-') &&
-           read_digits(text, 2, &civil->month) && read_char(text, '-') &&
-           read_digits(text, 2, &civil->day) && civil->month >= 1 && civil->month <= 12 &&
-           civil->day >= 1 &&
+    if (!read_two(text, &century) || !read_two(text + 2, &civil->year) || text[4] != '-' ||
+        !read_two(text + 5, &civil->month) || text[7] != '-' ||
+        !read_two(text + 8, &civil->day))
+        return false;
+    civil->year += century * 100;
+    return civil->month >= 1 && civil->month <= 12 && civil->day >= 1 &&
            civil->day <=
                days[civil->month - 1] - (civil->month == 2 && !is_leap(civil->year));
 }
 
-static bool read_clock(const char **text, struct afsync_civil *civil) {
-    return read_digits(text, 2, &civil->hour) && read_char(text, ':') &&
-           read_digits(text, 2, &civil->minute) && read_char(text, ':') &&
-           read_digits(text, 2, &civil->second) && civil->hour <= 23 &&
-           civil->minute <= 59 && civil->second <= 60;
+static bool read_clock(const char *text, struct afsync_civil *civil) {
+    return read_two(text, &civil->hour) && text[2] == ':' &&
+           read_two(text + 3, &civil->minute) && text[5] == ':' &&
+           read_two(text + 6, &civil->second) && civil->hour <= 23 && civil->minute <= 59 &&
+           civil->second <= 60;
 }
 
 /* One to nine decimals; what is finer than a millisecond is dropped. */
-static bool read_fraction(const char **text, struct afsync_civil *civil) {
-    int digits = 0, value = 0;
+static bool read_fraction(const char **text, const char *end, struct afsync_civil *civil) {
+    const char *at = *text;
+    int digits = 0;
 
-    if (!read_char(text, '.') && !read_char(text, ','))
+    if (at == end || (*at != '.' && *at != ','))
         return true;
-    for (; **text >= '0' && **text <= '9'; (*text)++, digits++)
+    for (at++; at < end && *at >= '0' && *at <= '9'; at++, digits++)
         if (digits < 3)
-            value = value * 10 + (**text - '0');
+            civil->millisecond = civil->millisecond * 10 + (*at - '0');
     for (int i = digits; i < 3; i++)
-        value *= 10;
-    civil->millisecond = value;
+        civil->millisecond *= 10;
+    *text = at;
     return digits >= 1 && digits <= 9;
 }
 
-static bool read_offset(const char **text, struct afsync_civil *civil) {
-    int hours, minutes, sign;
+/* What follows; nothing else may. */
+static bool read_offset(const char *text, const char *end, struct afsync_civil *civil) {
+    int hours, minutes;
+    bool west;
 
-    if (**text == ' ' && ((*text)[1] == '+' || (*text)[1] == '-'))
-        (*text)++;
-    if (**text == '\0')
+    civil->has_offset = text < end;
+    if (text == end || (end - text == 1 && (*text == 'Z' || *text == 'z')) ||
+        (end - text == 4 && memcmp(text, " UTC", 4) == 0))
         return true;
-    civil->has_offset = true;
-    if (**text == 'Z' || **text == 'z') {
-        (*text)++;
-        return true;
-    }
-    if (strcmp(*text, " UTC") == 0) {
-        *text += strlen(*text);
-        return true;
-    }
-    sign = **text == '-' ? -1 : 1;
-    if (!read_char(text, '+') && !read_char(text, '-'))
+    text += *text == ' ' ? 1 : 0;
+    if (end - text < 5 || (*text != '+' && *text != '-'))
         return false;
-    if (!read_digits(text, 2, &hours))
+    west = *text == '-';
+    if (!read_two(text + 1, &hours))
         return false;
-    read_char(text, ':');
-    if (!read_digits(text, 2, &minutes) || hours > 23 || minutes > 59)
+    text += text[3] == ':' ? 4 : 3;
+    if (end - text != 2 || !read_two(text, &minutes) || hours > 23 || minutes > 59)
         return false;
-    civil->offset_minutes = sign * (hours * 60 + minutes);
+    civil->offset_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
     return true;
 }
 
-bool afsync_civil_parse(struct afsync_civil *civil, const char *text) {
+bool afsync_civil_read(struct afsync_civil *civil, const char *text, size_t length) {
+    const char *end = text + length;
+
     *civil = (struct afsync_civil){0};
-    if (text == NULL || !read_date(&text, civil))
+    if (length < TO_SECONDS || !read_date(text, civil) ||
+        (text[10] != 'T' && text[10] != 't' && text[10] != ' ') ||
+        !read_clock(text + 11, civil))
         return false;
-    if (!read_char(&text, 'T') && !read_char(&text, 't') && !read_char(&text, ' '))
-        return false;
-    return read_clock(&text, civil) && read_fraction(&text, civil) &&
-           read_offset(&text, civil) && *text == '\0';
+    text += TO_SECONDS;
+    return read_fraction(&text, end, civil) && read_offset(text, end, civil);
+}
+
+bool afsync_civil_parse(struct afsync_civil *civil, const char *text) {
+    return text != NULL && afsync_civil_read(civil, text, strlen(text));
 }
 
 /* Days from 1970-01-01 in the proleptic Gregorian calendar (March-based years). */

@@ -33,6 +33,10 @@ struct afsync_civil {
 AFSYNC_MUST_USE
 bool afsync_civil_parse(struct afsync_civil *civil, const char *text);
 
+/* The same of bytes that need not end in NUL. */
+AFSYNC_MUST_USE
+bool afsync_civil_read(struct afsync_civil *civil, const char *text, size_t length);
+
 /* As if the civil time were UTC, its offset ignored. May be <= 0. */
 int64_t afsync_civil_to_utc(const struct afsync_civil *civil);
 
