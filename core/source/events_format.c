@@ -28,17 +28,32 @@ static const char *state_reason(enum afsync_piece_state state) {
     return NULL;
 }
 
-static bool is_ascii(const char *bytes, size_t length) {
-    uint64_t all = 0, word;
-    size_t at = 0;
+static uint64_t eight_at(const char *bytes) {
+    uint64_t eight;
 
-    for (; length - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, bytes + at, sizeof word);
-        all |= word;
-    }
-    for (; at < length; at++)
-        all |= (unsigned char)bytes[at];
+    memcpy(&eight, bytes, sizeof eight);
+    return eight;
+}
+
+enum { BLOCK = 32 };
+
+static bool is_ascii_block(const char *block) {
+    uint64_t all =
+        eight_at(block) | eight_at(block + 8) | eight_at(block + 16) | eight_at(block + 24);
+
     return (all & UINT64_C(0x8080808080808080)) == 0;
+}
+
+static bool is_ascii(const char *bytes, size_t length) {
+    bool ascii = true;
+
+    for (size_t at = 0; ascii && at + BLOCK <= length; at += BLOCK)
+        ascii = is_ascii_block(bytes + at);
+    if (ascii && length >= BLOCK)
+        return is_ascii_block(bytes + length - BLOCK); /* the rest, and some of it again */
+    for (size_t at = 0; ascii && at < length; at++)
+        ascii = (unsigned char)bytes[at] < 0x80;
+    return ascii;
 }
 
 static bool read_xml(struct afsync_format *format, struct afsync_bytes bytes,

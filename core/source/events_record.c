@@ -47,6 +47,7 @@ static const char blanks[] = " \t\r\n";
 void afsync_record_clear(struct afsync_record *record) {
     memset(record->said, 0, sizeof record->said);
     record->time_is_utc = false;
+    record->scratch.failed = false;
     afsync_text_clear(&record->message);
 }
 
@@ -98,10 +99,13 @@ static void add_unmarked(struct afsync_text *text, const char *bytes, size_t len
     afsync_text_add_bytes(text, bytes + kept, length - kept);
 }
 
-/* The value as it will be kept, borrowed from the scratch; "" if there is no memory. */
+/* The value as it will be kept, borrowed from the scratch; "" if there is no memory, now or
+ * since the record was cleared. */
 static const char *fit(struct afsync_text *scratch, const char *value, size_t length) {
     char *start;
 
+    if (scratch->failed)
+        return "";
     afsync_text_clear(scratch);
     add_unmarked(scratch, value, length);
     if (*afsync_text_string(scratch) == '\0')
@@ -113,17 +117,15 @@ static const char *fit(struct afsync_text *scratch, const char *value, size_t le
     return start;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 /* Is any of eight bytes a control character, beyond ASCII, or '<'? */
 static bool is_odd(const char *eight) {
     uint64_t word, mark;
 
     memcpy(&word, eight, sizeof word);
-    mark = word ^ EACH('<');
-    return ((((word - EACH(0x20)) & ~word) | (word + EACH(1)) | word |
-             ((mark - EACH(1)) & ~mark)) &
-            EACH(0x80)) != 0;
+    mark = word ^ AFSYNC_EACH('<');
+    return ((((word - AFSYNC_EACH(0x20)) & ~word) | (word + AFSYNC_EACH(1)) | word |
+             ((mark - AFSYNC_EACH(1)) & ~mark)) &
+            AFSYNC_EACH(0x80)) != 0;
 }
 
 /* Is it kept as it stands? Most values are: short ASCII without marks and blanks around. */
@@ -132,8 +134,10 @@ static bool is_plain(const char *value, size_t length) {
                  value[length - 1] != ' ';
     size_t i = 0;
 
-    for (; plain && length - i >= 8; i += 8)
+    for (; plain && i + 8 <= length; i += 8)
         plain = !is_odd(value + i);
+    if (plain && i > 0) /* the rest, and some of it again */
+        return i == length || !is_odd(value + length - 8);
     for (; plain && i < length; i++)
         plain = value[i] >= ' ' && value[i] < 0x7f && value[i] != '<';
     return plain;
@@ -157,10 +161,12 @@ static const char *settle(struct afsync_record *record, enum afsync_field field)
     char *value = record->values[field];
 
     /* One record after the other is of the same server, channel and group. */
-    if (raw->bytes != NULL &&
-        (record->kept[field] != raw->length || memcmp(value, raw->bytes, raw->length) != 0))
+    if (raw->bytes != NULL && (record->kept[field] != raw->length ||
+                               memcmp(value, raw->bytes, raw->length) != 0)) {
         record->kept[field] =
             fit_into(record, value, raw->bytes, raw->length) ? raw->length : 0;
+        record->keys[field] = 0;
+    }
     raw->bytes = NULL;
     return value;
 }
@@ -181,19 +187,16 @@ static bool says_nothing(struct afsync_record *record, const char *value, size_t
            (!is_plain(value, length) && *fit(&record->scratch, value, length) == '\0');
 }
 
-void afsync_record_lend(struct afsync_record *record, enum afsync_field field,
-                        enum afsync_said said, const char *value, size_t length) {
-    if (field >= AFSYNC_FIELDS || record->said[field] > said || record->scratch.failed ||
-        length == 0)
+void afsync_record_lend_any(struct afsync_record *record, enum afsync_field field,
+                            enum afsync_said said, const char *value, size_t length) {
+    if (field >= AFSYNC_FIELDS || record->said[field] > said)
         return;
     if (record->said[field] == said) {
         say_again(record, field, value, length);
-        return;
+    } else if (!says_nothing(record, value, length)) {
+        record->said[field] = (uint8_t)said;
+        record->raw[field] = (struct afsync_said_value){value, length};
     }
-    if ((value[0] <= ' ' || value[0] == '<') && says_nothing(record, value, length))
-        return;
-    record->said[field] = said;
-    record->raw[field] = (struct afsync_said_value){value, length};
 }
 
 void afsync_record_set(struct afsync_record *record, enum afsync_field field,
@@ -208,28 +211,74 @@ void afsync_record_set(struct afsync_record *record, enum afsync_field field,
 const char *afsync_record_get(struct afsync_record *record, enum afsync_field field) {
     enum afsync_said said = record->said[field];
 
-    return said == AFSYNC_SAID_NOT || said == AFSYNC_SAID_TWICE ? NULL
-                                                                : settle(record, field);
+    if (said == AFSYNC_SAID_NOT || said == AFSYNC_SAID_TWICE)
+        return NULL;
+    return settle(record, field);
+}
+
+/* Reads digits alone, of a number that cannot be too large. */
+static bool read_digits(const struct afsync_said_value *raw, uint64_t *value) {
+    enum { DIGITS = 18 };
+    const char *end = raw->bytes + raw->length;
+
+    *value = 0;
+    if (raw->length > DIGITS)
+        return false;
+    for (const char *at = raw->bytes; at < end; at++) {
+        unsigned digit = (unsigned char)*at - (unsigned)'0';
+
+        if (digit > 9)
+            return false;
+        *value = *value * 10 + digit;
+    }
+    return true;
 }
 
 struct afsync_count afsync_record_count(struct afsync_record *record,
                                         enum afsync_field field) {
-    enum { DIGITS = 18 }; /* of numbers that cannot be too large */
-    const struct afsync_said_value *raw = &record->raw[field];
-    uint64_t value = 0;
+    const struct afsync_said_value *raw = afsync_record_raw(record, field);
+    uint64_t value;
 
-    if (record->said[field] == AFSYNC_SAID_NOT || raw->bytes == NULL ||
-        raw->length > DIGITS)
-        return afsync_count_parse(afsync_record_get(record, field));
-    for (size_t i = 0; i < raw->length; i++) {
-        unsigned digit = (unsigned char)raw->bytes[i] - (unsigned)'0';
+    if (raw != NULL && read_digits(raw, &value))
+        return afsync_count_of(value);
+    return afsync_count_parse(afsync_record_get(record, field));
+}
 
-        if (digit > 9)
-            return afsync_count_parse(afsync_record_get(record, field));
-        value = value * 10 + digit;
-    }
-    return record->said[field] == AFSYNC_SAID_TWICE ? (struct afsync_count){0}
-                                                    : afsync_count_of(value);
+struct afsync_session_id afsync_record_session_id(struct afsync_record *record,
+                                                  enum afsync_field field) {
+    const struct afsync_said_value *raw = afsync_record_raw(record, field);
+    struct afsync_session_id id = {.known = true};
+
+    if (raw != NULL && afsync_guid_read(raw->bytes, raw->length, id.bytes))
+        return id;
+    return afsync_session_id_parse(afsync_record_get(record, field));
+}
+
+bool afsync_record_civil(struct afsync_record *record, enum afsync_field field,
+                         struct afsync_civil *civil) {
+    const struct afsync_said_value *raw = afsync_record_raw(record, field);
+
+    return (raw != NULL && afsync_civil_read(civil, raw->bytes, raw->length)) ||
+           afsync_civil_parse(civil, afsync_record_get(record, field));
+}
+
+bool afsync_record_is_any(struct afsync_record *record, enum afsync_field field,
+                          const char *word) {
+    const struct afsync_said_value *raw = afsync_record_raw(record, field);
+
+    if (raw != NULL && raw->length != strlen(word) && is_plain(raw->bytes, raw->length))
+        return false;
+    return afsync_name_equal(afsync_record_get(record, field), word);
+}
+
+uint64_t afsync_record_key(struct afsync_record *record, enum afsync_field field) {
+    const char *value = afsync_record_get(record, field);
+
+    if (value == NULL)
+        return 0;
+    if (record->keys[field] == 0)
+        record->keys[field] = afsync_name_key(0, value);
+    return record->keys[field];
 }
 
 bool afsync_record_good(const struct afsync_record *record, struct afsync_fault *fault) {

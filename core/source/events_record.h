@@ -11,9 +11,12 @@
 #include "base/count.h"
 #include "base/fault.h"
 #include "base/text.h"
+#include "base/time.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 enum afsync_field {
     /* What the event says of itself. */
@@ -63,10 +66,11 @@ struct afsync_said_value {
 };
 
 struct afsync_record {
-    enum afsync_said said[AFSYNC_FIELDS];
+    uint8_t said[AFSYNC_FIELDS]; /* of enum afsync_said */
     struct afsync_said_value raw[AFSYNC_FIELDS];
-    size_t kept[AFSYNC_FIELDS]; /* length of the value that stands in `values` as it was
-                                 * said, also of an earlier record; 0: it was fitted */
+    size_t kept[AFSYNC_FIELDS];   /* length of the value that stands in `values` as it was
+                                   * said, also of an earlier record; 0: it was fitted */
+    uint64_t keys[AFSYNC_FIELDS]; /* of the values that stand there; 0: not asked for */
     char values[AFSYNC_FIELDS][AFSYNC_NAME_MAX];
     bool time_is_utc; /* if the time names no offset */
     struct afsync_text message;
@@ -92,15 +96,61 @@ void afsync_record_set(struct afsync_record *record, enum afsync_field field,
 
 /* The same of a value that stays where it is until the record is cleared: nothing is copied
  * before somebody asks for it, and most is never asked for as text. */
-void afsync_record_lend(struct afsync_record *record, enum afsync_field field,
-                        enum afsync_said said, const char *value, size_t length);
+void afsync_record_lend_any(struct afsync_record *record, enum afsync_field field,
+                            enum afsync_said said, const char *value, size_t length);
+
+/* The same, and quickly where a field is said better than before, without ado. */
+static inline void afsync_record_lend(struct afsync_record *record, enum afsync_field field,
+                                      enum afsync_said said, const char *value,
+                                      size_t length) {
+    if (field < AFSYNC_FIELDS && record->said[field] < said && length > 0 &&
+        value[0] > ' ' && value[0] != '<') {
+        record->said[field] = (uint8_t)said;
+        record->raw[field] = (struct afsync_said_value){value, length};
+    } else {
+        afsync_record_lend_any(record, field, said, value, length);
+    }
+}
 
 /* The value; NULL if it was not said, or in two ways. */
 const char *afsync_record_get(struct afsync_record *record, enum afsync_field field);
 
-/* The value as a count. */
+/* The value as a count, as the id of a session, and as a civil time (false: it is none).
+ * What is written as it mostly is needs not be fitted for that. */
 struct afsync_count afsync_record_count(struct afsync_record *record,
                                         enum afsync_field field);
+struct afsync_session_id afsync_record_session_id(struct afsync_record *record,
+                                                  enum afsync_field field);
+AFSYNC_MUST_USE
+bool afsync_record_civil(struct afsync_record *record, enum afsync_field field,
+                         struct afsync_civil *civil);
+
+/* The value as it was said, if it was said in one way and nobody had to fit it yet; else
+ * NULL. */
+static inline const struct afsync_said_value *
+afsync_record_raw(const struct afsync_record *record, enum afsync_field field) {
+    bool is_said =
+        record->said[field] != AFSYNC_SAID_NOT && record->said[field] != AFSYNC_SAID_TWICE;
+
+    return is_said && record->raw[field].bytes != NULL ? &record->raw[field] : NULL;
+}
+
+/* Is it that word, whatever its ASCII case? Mostly it is, and written so. */
+bool afsync_record_is_any(struct afsync_record *record, enum afsync_field field,
+                          const char *word);
+static inline bool afsync_record_is(struct afsync_record *record, enum afsync_field field,
+                                    const char *word) {
+    const struct afsync_said_value *raw = afsync_record_raw(record, field);
+    size_t length = strlen(word);
+
+    return (raw != NULL && raw->length == length &&
+            memcmp(raw->bytes, word, length) == 0) ||
+           afsync_record_is_any(record, field, word);
+}
+
+/* The key of its value (afsync_name_key), 0 if there is none; of one that is as it was in
+ * the record before, nothing is reckoned anew. */
+uint64_t afsync_record_key(struct afsync_record *record, enum afsync_field field);
 
 /* Did everything fit? Sets a fault of memory if not. */
 AFSYNC_MUST_USE

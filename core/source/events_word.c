@@ -30,15 +30,10 @@ static struct afsync_count either(struct afsync_record *record, enum afsync_fiel
     return count.known ? count : count_of(record, second);
 }
 
-static bool is_true(const char *text) {
-    return afsync_name_equal(text, "true") || afsync_name_equal(text, "1");
-}
-
 static void read_session_end(struct afsync_record *record,
                              struct afsync_session_end *session) {
     session->result = afsync_code_parse(afsync_record_get(record, AFSYNC_FIELD_RESULT));
-    session->snapshot =
-        afsync_name_equal(afsync_record_get(record, AFSYNC_FIELD_SCENARIO), "SnapshotSync");
+    session->snapshot = afsync_record_is(record, AFSYNC_FIELD_SCENARIO, "SnapshotSync");
     session->applied_files = count_of(record, AFSYNC_FIELD_APPLIED_FILES);
     session->applied_bytes = count_of(record, AFSYNC_FIELD_APPLIED_SIZE);
     session->total_files = count_of(record, AFSYNC_FIELD_SYNC_FILES);
@@ -53,7 +48,8 @@ static void read_progress(struct afsync_record *record, struct afsync_progress *
         either(record, AFSYNC_FIELD_APPLIED_BYTES, AFSYNC_FIELD_APPLIED_SIZE);
     progress->total_bytes = count_of(record, AFSYNC_FIELD_TOTAL_BYTES);
     progress->items_failed = count_of(record, AFSYNC_FIELD_ITEM_ERRORS);
-    progress->totals_final = is_true(afsync_record_get(record, AFSYNC_FIELD_TOTALS_FINAL));
+    progress->totals_final = afsync_record_is(record, AFSYNC_FIELD_TOTALS_FINAL, "true") ||
+                             afsync_record_is(record, AFSYNC_FIELD_TOTALS_FINAL, "1");
 }
 
 static void read_item_error(struct afsync_record *record,
@@ -87,20 +83,18 @@ static bool read_kind(struct afsync_record *record, uint64_t number,
 }
 
 static void read_direction(struct afsync_record *record, struct afsync_observation *seen) {
-    const char *direction = afsync_record_get(record, AFSYNC_FIELD_DIRECTION);
-    bool upload = afsync_name_equal(direction, "Upload");
+    bool upload = afsync_record_is(record, AFSYNC_FIELD_DIRECTION, "Upload");
 
-    seen->has_direction = upload || afsync_name_equal(direction, "Download");
+    seen->has_direction =
+        upload || afsync_record_is(record, AFSYNC_FIELD_DIRECTION, "Download");
     seen->direction = upload ? AFSYNC_UPLOAD : AFSYNC_DOWNLOAD;
 }
 
 static void read_origin(struct afsync_record *record, struct afsync_observation *seen) {
-    const char *channel = afsync_record_get(record, AFSYNC_FIELD_CHANNEL);
-
     seen->record = afsync_count_or_zero(count_of(record, AFSYNC_FIELD_RECORD_NUMBER));
     if (seen->who.server != NULL)
-        seen->origin = afsync_name_key(afsync_name_key(0, seen->who.server),
-                                       channel != NULL ? channel : "");
+        seen->origin = afsync_record_key(record, AFSYNC_FIELD_COMPUTER) * 31 +
+                       afsync_record_key(record, AFSYNC_FIELD_CHANNEL);
 }
 
 /* "/Date(1772588707123)/", with an offset or not: milliseconds, as .NET writes a moment in
@@ -124,11 +118,12 @@ static int64_t read_milliseconds(const char *text) {
 /* False: the time is local, and nobody knows where. */
 static bool read_time(struct afsync_record *record, const struct afsync_zone *zone,
                       struct afsync_observation *seen) {
-    const char *text = afsync_record_get(record, AFSYNC_FIELD_TIME);
     struct afsync_civil civil;
     int64_t at;
 
-    if (!afsync_civil_parse(&civil, text)) {
+    if (!afsync_record_civil(record, AFSYNC_FIELD_TIME, &civil)) {
+        const char *text = afsync_record_get(record, AFSYNC_FIELD_TIME);
+
         seen->at = text != NULL ? read_milliseconds(text) : 0;
         return true;
     }
@@ -181,21 +176,20 @@ enum afsync_word afsync_word_read(struct afsync_record *record,
                                   const struct afsync_zone *zone,
                                   struct afsync_observation *seen,
                                   struct afsync_fault *fault) {
-    const char *provider = afsync_record_get(record, AFSYNC_FIELD_PROVIDER);
     struct afsync_count number = count_of(record, AFSYNC_FIELD_EVENT_ID);
 
     *seen = (struct afsync_observation){.source = AFSYNC_SOURCE_EVENTS};
     if (!number.known)
         return AFSYNC_WORD_NO_EVENT;
-    if (provider != NULL && !afsync_name_equal(provider, agent))
+    if (!afsync_record_is(record, AFSYNC_FIELD_PROVIDER, agent) &&
+        afsync_record_get(record, AFSYNC_FIELD_PROVIDER) != NULL)
         return AFSYNC_WORD_OTHER;
     if (!read_kind(record, number.value, seen))
         return AFSYNC_WORD_OTHER;
     seen->who.sync_group = afsync_record_get(record, AFSYNC_FIELD_SYNC_GROUP);
     seen->who.server_endpoint = afsync_record_get(record, AFSYNC_FIELD_ENDPOINT);
     seen->who.server = afsync_record_get(record, AFSYNC_FIELD_COMPUTER);
-    seen->session_id =
-        afsync_session_id_parse(afsync_record_get(record, AFSYNC_FIELD_CORRELATION_ID));
+    seen->session_id = afsync_record_session_id(record, AFSYNC_FIELD_CORRELATION_ID);
     read_direction(record, seen);
     read_origin(record, seen);
     if ((number.value == EVENT_SIGN || number.value == EVENT_OTHER_SIGN) &&
