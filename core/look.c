@@ -8,6 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* May the events call it something else than it is called here? */
+static bool is_to_be_named(const struct afsync_watch *watch,
+                           const struct afsync_observation *seen) {
+    const char *name = seen->who.server_endpoint;
+
+    return afsync_voice_of(seen->source) == AFSYNC_SOURCE_EVENTS &&
+           ((name != NULL && name[0] == '{') || watch->names.count > 0);
+}
+
 /* What the events call it: a GUID may stand in braces, which ARM's never do; and names may
  * be mapped. `bare` holds what had to be written anew. */
 static void name_anew(struct afsync_watch *watch, struct afsync_identity *who,
@@ -31,7 +40,7 @@ static bool observe(void *context, const struct afsync_observation *seen,
     struct afsync_fault why;
 
     afsync_fault_begin(&why);
-    if (afsync_voice_of(seen->source) == AFSYNC_SOURCE_EVENTS) {
+    if (is_to_be_named(watch, seen)) {
         named = *seen;
         name_anew(watch, &named.who, bare);
         seen = &named;

@@ -33,7 +33,7 @@ static inline enum afsync_source afsync_voice_of(enum afsync_source source) {
 enum afsync_direction { AFSYNC_UPLOAD, AFSYNC_DOWNLOAD, AFSYNC_DIRECTIONS };
 
 /* The names of a server endpoint, as far as the source knows them; NULL where it does not.
- */
+ * It holds nothing else: health goes through it as through a list. */
 struct afsync_identity {
     const char *subscription, *resource_group, *service;
     const char *sync_group;
@@ -185,7 +185,7 @@ struct afsync_observation {
         who;            /* of an item error all names may be NULL: its session knows */
     bool has_direction; /* false: an endpoint, or an item error that does not say */
     enum afsync_direction direction;
-    int64_t at; /* when it happened, not when we read of it; 0: it does not say */
+    int64_t at;        /* when it happened, not when we read of it; 0: it does not say */
     bool zone_assumed; /* its time named no zone */
     struct afsync_session_id session_id;
     /* The event itself, told apart by computer, channel and record number; 0 if not known.

@@ -10,20 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every name of an identity, so that copying and freeing are loops. */
-#define NAME_AT(offset) offsetof(struct afsync_identity, offset)
-static const size_t name_offsets[] = {
-    NAME_AT(subscription),    NAME_AT(resource_group),
-    NAME_AT(service),         NAME_AT(sync_group),
-    NAME_AT(server_endpoint), NAME_AT(resource_name),
-    NAME_AT(friendly_name),   NAME_AT(path),
-    NAME_AT(server),
-};
-#undef NAME_AT
-enum { NAMES = sizeof name_offsets / sizeof name_offsets[0] };
+/* An identity is nothing but names, so that copying and freeing are loops. */
+enum { NAMES = sizeof(struct afsync_identity) / sizeof(const char *) };
 
 static const char **name_at(struct afsync_identity *who, size_t i) {
-    return (const char **)((char *)who + name_offsets[i]);
+    return (const char **)who + i;
 }
 
 void afsync_endpoint_fini(struct afsync_endpoint *endpoint) {
@@ -65,7 +56,7 @@ static bool is_named(const struct afsync_endpoint *endpoint,
                      const struct afsync_identity *who) {
     return afsync_name_equal(endpoint->who.server_endpoint, who->server_endpoint) &&
            afsync_identity_same_group(&endpoint->who, who) &&
-           (afsync_name_is_guid(who->server_endpoint) || same_server(&endpoint->who, who));
+           (same_server(&endpoint->who, who) || afsync_name_is_guid(who->server_endpoint));
 }
 
 bool afsync_identity_same_server(const struct afsync_identity *left,
@@ -185,11 +176,11 @@ static bool learn_from_list(struct afsync_identity *kept,
 
 bool afsync_identity_learn(struct afsync_identity *kept, const struct afsync_identity *said,
                            struct afsync_fault *fault) {
-    struct afsync_identity names = *said;
+    const char *const *names = (const char *const *)said;
 
     for (size_t i = 0; i < NAMES; i++)
-        if (*name_at(kept, i) == NULL &&
-            !replace_name(name_at(kept, i), *name_at(&names, i), fault))
+        if (names[i] != NULL && *name_at(kept, i) == NULL &&
+            !replace_name(name_at(kept, i), names[i], fault))
             return false;
     return true;
 }

@@ -37,7 +37,8 @@ static uint64_t sum_of(const struct afsync_item_error *said) {
                       afsync_count_or_zero(said->transient));
 }
 
-static bool belongs(const struct afsync_item_row *row, const struct afsync_end *end) {
+static inline bool belongs(const struct afsync_item_row *row,
+                           const struct afsync_end *end) {
     if (end->at == 0)
         return false;
     if (row->end_at != 0)
@@ -58,12 +59,12 @@ static const struct afsync_end *end_of_row(const struct afsync_leg *leg,
                                                   &past->most_failed, &past->complete};
     const struct afsync_end *found = NULL;
 
+    for (size_t i = leg->end_count; i-- > 0;)
+        if (belongs(row, &leg->ends[i]))
+            return &leg->ends[i];
     for (size_t i = 0; i < sizeof forgotten / sizeof forgotten[0]; i++)
         if (belongs(row, forgotten[i]) && (found == NULL || forgotten[i]->at > found->at))
             found = forgotten[i];
-    for (size_t i = 0; i < leg->end_count; i++)
-        if (belongs(row, &leg->ends[i]))
-            found = &leg->ends[i];
     return found;
 }
 

@@ -29,15 +29,26 @@ static uint64_t applied_by_progress(const struct afsync_session *session,
     return measure == BYTES ? session->bytes.count.value : session->items.count.value;
 }
 
-static uint64_t applied_in(const struct afsync_leg *leg, const struct afsync_end *end,
-                           enum measure measure) {
-    uint64_t applied = afsync_count_or_zero(measure == BYTES ? end->said.applied_bytes
-                                                             : end->said.applied_files);
+struct afsync_applied afsync_end_applied(const struct afsync_leg *leg,
+                                         const struct afsync_end *end) {
+    struct afsync_applied applied = {
+        .items = afsync_count_or_zero(end->said.applied_files),
+        .bytes = afsync_count_or_zero(end->said.applied_bytes),
+    };
 
     for (size_t i = 0; i < leg->session_count; i++)
-        if (afsync_leg_is_end_of(leg, end, &leg->sessions[i]))
-            applied = larger(applied, applied_by_progress(&leg->sessions[i], measure));
+        if (afsync_leg_is_end_of(leg, end, &leg->sessions[i])) {
+            applied.items = larger(applied.items, leg->sessions[i].items.count.value);
+            applied.bytes = larger(applied.bytes, leg->sessions[i].bytes.count.value);
+        }
     return applied;
+}
+
+static uint64_t applied_in(const struct afsync_leg *leg, const struct afsync_end *end,
+                           enum measure measure) {
+    struct afsync_applied applied = afsync_end_applied(leg, end);
+
+    return measure == BYTES ? applied.bytes : applied.items;
 }
 
 /* Applied in sessions that have not ended. ARM and the events may tell of the same ones, so
@@ -66,16 +77,6 @@ static uint64_t applied_in_all(const struct afsync_leg *leg, uint64_t past,
     for (size_t i = 0; i < leg->snapshot_count; i++)
         applied = afsync_sum(applied, applied_in(leg, &leg->snapshots[i], measure));
     return applied;
-}
-
-uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
-                                  const struct afsync_end *end) {
-    return applied_in(leg, end, ITEMS);
-}
-
-uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
-                                  const struct afsync_end *end) {
-    return applied_in(leg, end, BYTES);
 }
 
 /* Has anybody said how much was applied? */
@@ -160,7 +161,7 @@ struct afsync_lap afsync_lap_of_end(const struct afsync_leg *leg,
 
     if (session != NULL)
         lap = lap_of_session(leg, session);
-    lap.applied = afsync_end_items_applied(leg, end);
+    lap.applied = afsync_end_applied(leg, end).items;
     if (lap.at > end->at)
         lap.at = end->at; /* a straggler's word */
     /* What applied nothing says nothing of the work there is. */

@@ -247,9 +247,10 @@ struct afsync_count afsync_leg_items_applied(const struct afsync_leg *leg);
 struct afsync_count afsync_leg_bytes_applied(const struct afsync_leg *leg);
 
 /* Applied in a session, by its end or its progress, whichever knows more. */
-uint64_t afsync_end_items_applied(const struct afsync_leg *leg,
-                                  const struct afsync_end *end);
-uint64_t afsync_end_bytes_applied(const struct afsync_leg *leg,
-                                  const struct afsync_end *end);
+struct afsync_applied {
+    uint64_t items, bytes;
+};
+struct afsync_applied afsync_end_applied(const struct afsync_leg *leg,
+                                         const struct afsync_end *end);
 
 #endif

@@ -142,11 +142,10 @@ static void absorb_failure(struct afsync_leg *leg, const struct afsync_end *end)
 
 static void count_applied(struct afsync_leg *leg, const struct afsync_end *end) {
     struct afsync_past *past = &leg->past;
+    struct afsync_applied applied = afsync_end_applied(leg, end);
 
-    past->items_applied =
-        afsync_sum(past->items_applied, afsync_end_items_applied(leg, end));
-    past->bytes_applied =
-        afsync_sum(past->bytes_applied, afsync_end_bytes_applied(leg, end));
+    past->items_applied = afsync_sum(past->items_applied, applied.items);
+    past->bytes_applied = afsync_sum(past->bytes_applied, applied.bytes);
 }
 
 void afsync_past_absorb(struct afsync_leg *leg, const struct afsync_end *end) {

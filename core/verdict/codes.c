@@ -101,7 +101,7 @@ static bool was_blocked(const struct blocking *by, const struct afsync_end *end)
     if (end->at < by->failing_since ||
         afsync_age(by->failing_since, by->now) <
             afsync_catalogue_patience(end->said.result.value, by->policy) ||
-        afsync_end_items_applied(by->leg, end) > 0)
+        afsync_end_applied(by->leg, end).items > 0)
         return false;
     items = afsync_items_of(by->leg, end, by->policy, by->now);
     return afsync_count_or_zero(items.failed) > 0;
@@ -113,8 +113,8 @@ bool afsync_codes_hide_items(const struct afsync_leg *leg, int64_t failing_since
     const struct afsync_end *last = afsync_leg_last(leg);
 
     if (failing_since == 0 || !afsync_code_is_cancel(last->said.result.value) ||
-        afsync_end_items_applied(leg, last) > 0 ||
-        afsync_end_bytes_applied(leg, last) > 0 ||
+        afsync_end_applied(leg, last).items > 0 ||
+        afsync_end_applied(leg, last).bytes > 0 ||
         afsync_leg_moved_since(leg, failing_since))
         return false;
     for (size_t i = 0; i < leg->end_count && &leg->ends[i] != last; i++)

@@ -184,8 +184,9 @@ static bool was_for_snapshot(const struct situation *at) {
 
 /* ARM's last word never counts what was applied; the session's progress did. */
 static bool has_last_applied(const struct situation *at) {
-    return afsync_end_items_applied(at->leg, at->facts->last) > 0 ||
-           afsync_end_bytes_applied(at->leg, at->facts->last) > 0;
+    struct afsync_applied applied = afsync_end_applied(at->leg, at->facts->last);
+
+    return applied.items > 0 || applied.bytes > 0;
 }
 
 /* Our own running session works on what the last one left. */
