@@ -93,8 +93,8 @@ bool afsync_name_is_guid(const char *name);
 uint64_t afsync_hash_bytes(uint64_t hash, const void *bytes, size_t length);
 uint64_t afsync_hash_name(uint64_t hash, const char *name);
 
-/* A key to find a name by whatever its ASCII case, for what is not kept: quick, and another
- * one on another machine. Chained as well. */
+/* A key to find a name by whatever its ASCII case: quick, and another one on a machine of
+ * another byte order, so for what stays on this one. Chained as well. */
 uint64_t afsync_name_key(uint64_t key, const char *name);
 
 #endif
