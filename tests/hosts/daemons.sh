@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sourced by tests with real daemons: a scratch folder, ports, the simulated Azure and collectd with
+# the plugin, all of which end with the test.
+set -u
+scratch=$(mktemp -d)
+pids=()
+failed=0
+export AZURE_CLIENT_SECRET=s3cr3t-value
+
+finish() {
+    [ ${#pids[@]} -eq 0 ] || { kill -KILL "${pids[@]}" && wait; } 2>/dev/null
+    rm -rf "$scratch"
+}
+trap finish EXIT
+
+complain() {
+    echo "FAILED: $1"
+    failed=1
+}
+
+# Sets daemon and plugins; 77 if collectd, or what one of the named plugins needs, is not installed.
+find_collectd() {
+    local name
+    daemon=$(PATH=$PATH:/usr/sbin command -v collectd) || exit 77
+    plugins=$("$daemon" -h | sed -n 's/.*Plugin directory *//p')
+    for name in "$@"; do
+        [ -f "$plugins/$name.so" ] && ! ldd "$plugins/$name.so" | grep -q 'not found' || exit 77
+    done
+}
+
+# A port that nobody answers on.
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 40000)); (: <>/dev/tcp/127.0.0.1/$port) 2>/dev/null; do
+        :
+    done
+    echo "$port"
+}
+
+# wait_for WHAT COMMAND...: until the command succeeds, for at most 30 s.
+wait_for() {
+    local what=$1
+    shift
+    for ((i = 0; i < 300; i++)); do
+        "$@" && return
+        sleep 0.1
+    done
+    complain "$what"
+    return 1
+}
+
+# start_azure SIMULATOR SCENARIO: sets azure to its URL.
+start_azure() {
+    "$1" --scenario "$2" >"$scratch/url" &
+    pids+=($!)
+    wait_for "the simulated Azure begins" test -s "$scratch/url"
+    azure=$(cat "$scratch/url")
+}
+
+# start_collectd PLUGIN.so: with the output plugins that standard input configures, once a second.
+# The sanitizers' runtime has to be in the process before a plugin that needs it; what the daemon
+# itself leaks is not our business.
+start_collectd() {
+    mkdir -p "$scratch/plugins" "$scratch/var"
+    cp "$1" "$scratch/plugins/azure_file_sync.so" # the daemon refuses symbolic links
+    cat >"$scratch/collectd.conf" <<END
+Hostname "testhost"
+FQDNLookup false
+BaseDir "$scratch/var"
+PIDFile "$scratch/collectd.pid"
+Interval 1
+PluginDir "$plugins"
+LoadPlugin logfile
+<Plugin logfile>
+  LogLevel info
+  File "$scratch/collectd.log"
+</Plugin>
+$(cat)
+PluginDir "$scratch/plugins"
+LoadPlugin azure_file_sync
+<Plugin azure_file_sync>
+  <Service "finance">
+    Subscription "11111111-2222-3333-4444-555555555555"
+    ResourceGroup "rg1"
+    StorageSyncService "svc1"
+    Cloud "$azure"
+    TenantId "99999999-0000-4000-8000-000000000000"
+    ClientId "00000000-0000-4000-8000-00000000c11d"
+    Metrics true
+    Workspace "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+    StateDir "$scratch/state"
+    PollInterval 1
+  </Service>
+</Plugin>
+END
+    env ${PRELOAD:+LD_PRELOAD="$PRELOAD"} ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" \
+        "$daemon" -f -C "$scratch/collectd.conf" >"$scratch/collectd.out" 2>&1 &
+    pids+=($!)
+}
