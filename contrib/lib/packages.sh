@@ -10,7 +10,7 @@ packages_collectd="collectd-core libmicrohttpd12 libprotobuf-c1 libyajl2 libcurl
 # The engines alone, without their web servers.
 packages_engines="nagios4-core icinga2-bin"
 packages_test="libcmocka-dev jq prometheus binutils procps curl openssl nghttp2-proxy strace libxml2-utils
-    python3 python3-yaml
+    python3 python3-yaml rrdtool librrd8
     mandoc bash-completion dpkg-dev debhelper fakeroot lintian"
 
 # Installs those of the named packages that are missing; needs root only if any is.

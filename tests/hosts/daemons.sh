@@ -9,7 +9,9 @@ failed=0
 export AZURE_CLIENT_SECRET=s3cr3t-value
 
 finish() {
-    [ ${#pids[@]} -eq 0 ] || { kill -KILL "${pids[@]}" && wait; } 2>/dev/null
+    exec 2>/dev/null # of what is killed the shell would tell
+    [ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}"
+    wait
     rm -rf "$scratch"
 }
 trap finish EXIT
@@ -58,9 +60,23 @@ start_azure() {
     azure=$(cat "$scratch/url")
 }
 
-# start_collectd PLUGIN.so: with the output plugins that standard input configures, once a second.
-# The sanitizers' runtime has to be in the process before a plugin that needs it; what the daemon
-# itself leaks is not our business.
+# The options of a service of the simulated Azure, with all its sources.
+azure_service() {
+    cat <<END
+    Subscription "11111111-2222-3333-4444-555555555555"
+    ResourceGroup "rg1"
+    StorageSyncService "svc1"
+    Cloud "$azure"
+    TenantId "99999999-0000-4000-8000-000000000000"
+    ClientId "00000000-0000-4000-8000-00000000c11d"
+    Metrics true
+    Workspace "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+END
+}
+
+# start_collectd PLUGIN.so OPTIONS: with those options of the service "finance", and with the output
+# plugins that standard input configures; once a second. The sanitizers' runtime has to
+# be in the process before a plugin that needs it; what the daemon itself leaks is not our business.
 start_collectd() {
     mkdir -p "$scratch/plugins" "$scratch/var"
     cp "$1" "$scratch/plugins/azure_file_sync.so" # the daemon refuses symbolic links
@@ -81,14 +97,7 @@ PluginDir "$scratch/plugins"
 LoadPlugin azure_file_sync
 <Plugin azure_file_sync>
   <Service "finance">
-    Subscription "11111111-2222-3333-4444-555555555555"
-    ResourceGroup "rg1"
-    StorageSyncService "svc1"
-    Cloud "$azure"
-    TenantId "99999999-0000-4000-8000-000000000000"
-    ClientId "00000000-0000-4000-8000-00000000c11d"
-    Metrics true
-    Workspace "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+$2
     StateDir "$scratch/state"
     PollInterval 1
   </Service>

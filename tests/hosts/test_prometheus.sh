@@ -59,7 +59,7 @@ series() {
 port=$(free_port)
 web=$(free_port)
 start_azure "$simulator" "$scratch/scenario.json"
-start_collectd "$plugin" <<END
+start_collectd "$plugin" "$(azure_service)" <<END
 LoadPlugin write_prometheus
 <Plugin write_prometheus>
   Host "127.0.0.1"
