@@ -12,6 +12,8 @@ packages_engines="nagios4-core icinga2-bin"
 packages_test="libcmocka-dev jq prometheus binutils procps curl openssl nghttp2-proxy strace libxml2-utils
     python3 python3-yaml rrdtool librrd8
     mandoc bash-completion dpkg-dev debhelper fakeroot lintian"
+# Only for contrib/graphs/make-pictures.
+packages_pictures="chromium curl fonts-dejavu-core jq nagios4-core prometheus python3 rrdtool"
 
 # Installs those of the named packages that are missing; needs root only if any is.
 install_missing() {
