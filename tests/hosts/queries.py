@@ -4,12 +4,15 @@
     queries.py alerts RULES TESTS             says each alert that no test sees firing
     queries.py dashboard DASHBOARD RECORDS    says what is wrong with it, and writes its expressions as a
                                               file of rules, for promtool
+    queries.py answers RECORDS URL            says each of these expressions that Prometheus has no answer to
     queries.py names PAGE READINGS FILE...    says each metric that a file names and that is not on a page
                                               of metrics
 """
 import json
 import re
 import sys
+import urllib.parse
+import urllib.request
 
 import yaml
 
@@ -102,6 +105,18 @@ def dashboard(path, records):
             {"record": f"expression:{i}", "expr": expression} for i, expression in enumerate(expressions)]}]}, out)
 
 
+def answers(records, url):
+    for group in yaml.safe_load(open(records))["groups"]:
+        for rule in group["rules"]:
+            expression = rule["expr"]
+            with urllib.request.urlopen(f"{url}/api/v1/query?query={urllib.parse.quote(expression)}") as answer:
+                found = json.load(answer)["data"]["result"]
+            # That no alert fires yet is right.
+            if not found and not expression.startswith("ALERTS") and \
+                    not NOT_YET & set(re.findall(r"collectd_azure_file_sync_(\w+)", expression)):
+                complain(f"there is no answer to {expression}")
+
+
 def names(page, readings, *files):
     there = set(re.findall(r"^collectd_azure_file_sync_(\w+)", open(page).read(), re.M))
     known = set(re.findall(r'^READING\(\w+, *"(\w+)"', open(readings).read(), re.M))
@@ -115,5 +130,5 @@ def names(page, readings, *files):
             complain(f"{path} names {name}, which is not told")
 
 
-{"alerts": alerts, "dashboard": dashboard, "names": names}[sys.argv[1]](*sys.argv[2:])
+{"alerts": alerts, "dashboard": dashboard, "answers": answers, "names": names}[sys.argv[1]](*sys.argv[2:])
 sys.exit(1 if complaints else 0)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The plugin in the real collectd, which the real Prometheus asks as the shipped configuration says:
-# a query answers with the labels that relabelling cuts out and with the value, an alert goes off, and
-# whatever the shipped rules and the dashboard name is there.
+# a query answers with the labels that relabelling cuts out and with the value, an alert goes off,
+# whatever the shipped rules name is there, and each expression of the dashboard has an answer.
 #
 #     test_prometheus.sh PLUGIN.so SIMULATOR SOURCE   77 (skipped) if a program is not installed
 #     PRELOAD=libasan.so test_prometheus.sh …         for a sanitized plugin
@@ -73,7 +73,8 @@ promtool check metrics <"$scratch/page" >"$scratch/lint" 2>&1 && [ ! -s "$scratc
     complain "promtool complains of the page"
     cat "$scratch/lint"
 }
-python3 "$source/tests/hosts/queries.py" names "$scratch/page" "$source/core/report/readings.def" \
+queries=$source/tests/hosts/queries.py
+python3 "$queries" names "$scratch/page" "$source/core/report/readings.def" \
     "$source"/contrib/{prometheus/rules.yml,prometheus/rules-test.yml,grafana/dashboard.json} || failed=1
 
 common='instance: "testhost", job: "azure_file_sync", service: "finance"'
@@ -96,6 +97,10 @@ answers 'length == 0' 'ALERTS{sync_group="plans"}' || {
     complain "there are alerts of what is well"
     jq -c .data.result "$scratch/answer" | cut -c1-500
 }
+
+wait_for "there is no rate" answers 'length > 0' 'rate(collectd_azure_file_sync_requests[5m])'
+python3 "$queries" dashboard "$source/contrib/grafana/dashboard.json" "$scratch/board.yml" &&
+    python3 "$queries" answers "$scratch/board.yml" "http://127.0.0.1:$web" || complain "the dashboard has gaps"
 
 [ $failed -eq 0 ] || tail -n 20 "$scratch/collectd.log" "$scratch/prometheus.log"
 exit $failed
