@@ -241,7 +241,7 @@ static void enter_table(struct afsync_split *split) {
     split->table_at = split->base + split->start;
     split->nesting = (struct afsync_nesting){0};
     split->is_inside = true;
-    split->number = split->table = 0;
+    split->table = 0;
 }
 
 /* It goes on no further, and what follows is looked at as lines. */

@@ -114,7 +114,6 @@ bool afsync_format_read(struct afsync_format *format, const struct afsync_piece 
     struct afsync_bytes bytes = {piece->bytes, piece->length};
     const char *reason = state_reason(piece->state);
 
-    format->number = piece->number;
     format->table = piece->table;
     afsync_record_clear(record);
     if (reason == NULL && memchr(bytes.data, '\0', bytes.length) != NULL)

@@ -12,24 +12,21 @@
 #include "source/events_record.h"
 #include "source/events_row.h"
 #include "source/events_split.h"
-#include "source/events_stencil.h"
+#include "source/events_trail.h"
 
 #include <expat.h>
-
-enum { AFSYNC_STENCILS = 11 }; /* the numbers of our events differ modulo 11 */
 
 /* What reading needs from piece to piece. `= {0}` is ready; the owner calls
  * afsync_format_fini. */
 struct afsync_format {
     XML_Parser parser;
-    struct afsync_places places; /* of the shapes; built when first needed */
-    struct afsync_stencil stencils[AFSYNC_STENCILS]; /* of objects, by event number */
-    struct afsync_row_columns columns;               /* of the table that is being read */
-    unsigned number; /* of the event in the piece, as the scan found it; 0: not known */
-    unsigned table;  /* that the piece is of */
-    struct afsync_text recoded;   /* a piece that was not UTF-8 */
-    struct afsync_text unescaped; /* a text of JSON or of a line */
-    struct afsync_text text;      /* of the XML element being read */
+    struct afsync_places places;       /* of the shapes; built when first needed */
+    struct afsync_trail trail;         /* of the objects that were read */
+    struct afsync_row_columns columns; /* of the table that is being read */
+    unsigned table;                    /* that the piece is of */
+    struct afsync_text recoded;        /* a piece that was not UTF-8 */
+    struct afsync_text unescaped;      /* a text of JSON or of a line */
+    struct afsync_text text;           /* of the XML element being read */
 };
 
 /* Who is given the records. `record` is the reader's own, filled as far as it is said. */

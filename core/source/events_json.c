@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-static bool walk_value(struct afsync_walk *walk, const struct afsync_spot *spot);
-
 /* ---- events ---- */
 
 static void begin_event(struct afsync_walk *walk) {
@@ -45,286 +43,184 @@ static bool end_event(struct afsync_walk *walk) {
 
 /* ---- objects and lists ---- */
 
-static bool is_named(const struct afsync_slice *name, const char *wanted) {
-    return name->length == strlen(wanted) && memcmp(name->bytes, wanted, name->length) == 0;
-}
+/* The members of an object; `at` is before the first. */
+static const char *walk_named(struct afsync_walk *walk, size_t within, const char *at) {
+    struct afsync_trail_step **ahead = &walk->step->inner, *step;
 
-/* The objects in which OTLP's JSON encoding wraps its values. */
-static bool is_wrapper(const struct afsync_slice *name) {
-    static const char *const names[] = {"stringValue", "intValue",    "boolValue",
-                                        "doubleValue", "kvlistValue", "arrayValue",
-                                        "values"};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (is_named(name, names[i]))
-            return true;
-    return false;
-}
-
-/* The spot of a member. `key` is the name that OTLP says in a member before its value. */
-static const struct afsync_spot *member_of(struct afsync_walk *walk,
-                                           const struct afsync_spot *spot,
-                                           const struct afsync_slice *name,
-                                           const struct afsync_slice *key) {
-    const struct afsync_places *places = &walk->format->places;
-    const struct afsync_spot *found;
-    size_t within = afsync_spot_inside(spot);
-
-    if (walk->otlp && is_wrapper(name))
-        return spot;
-    if (walk->otlp && key->length > 0 && is_named(name, "value"))
-        name = key;
-    found = afsync_places_member(places, within, name->bytes, name->length);
-    if (found != NULL || within != AFSYNC_SPOT_DATA)
-        return found;
-    walk->odd = (struct afsync_spot){.number = AFSYNC_SPOT_NOBODY,
-                                     .value = AFSYNC_PLACE_FIELD,
-                                     .field = afsync_field_of(name->bytes, name->length)};
-    if (walk->stencil != NULL)
-        afsync_stencil_spoil(walk->stencil); /* it would keep what does not last */
-    return walk->odd.field < AFSYNC_FIELDS ? &walk->odd : NULL;
-}
-
-static bool walk_member(struct afsync_walk *walk, const struct afsync_spot *spot,
-                        struct afsync_slice *key) {
-    const struct afsync_spot *member = NULL;
-    struct afsync_slice name, text;
-
-    if (!afsync_walk_next_is(walk, '"') || !afsync_walk_read_text(walk, &name) ||
-        !afsync_walk_next_is(walk, ':'))
-        return afsync_walk_fail_at(walk);
-    if (spot != NULL)
-        member = member_of(walk, spot, &name, key);
-    if (!walk->otlp || !is_named(&name, "key"))
-        return walk_value(walk, member);
-    if (!afsync_walk_next_is(walk, '"') || !afsync_walk_read_text(walk, &text))
-        return afsync_walk_fail_at(walk);
-    *key = text;
-    return true;
-}
-
-/* As many members as are plain fields, which most are: a text without escapes or blanks.
- * Stops before another one; is there any? */
-static bool walk_plain_members(struct afsync_walk *walk, size_t within) {
-    const struct afsync_places *places = &walk->format->places;
-    const char *at = walk->at, *end = walk->end;
-
-    while (end - at > AFSYNC_TOKEN_MAX && *at == '"') {
-        const struct afsync_spot *spot = afsync_places_token(places, within, at + 1);
-        const char *value, *behind;
-
-        if (spot == NULL)
-            return true;
-        value = at + 1 + spot->token_length;
-        behind = memchr(value, '"', (size_t)(end - value));
-        if (behind == NULL || *value == '<')
-            return true;
-        if (spot->value == AFSYNC_PLACE_FIELD)
-            afsync_record_lend(walk->record, spot->field, AFSYNC_SAID_BY_NAME, value,
-                               (size_t)(behind - value));
-        else if (walk->record->said[spot->field] < AFSYNC_SAID_ASIDE)
-            afsync_record_lend(walk->record, spot->field, AFSYNC_SAID_ASIDE, value,
-                               (size_t)(behind - value));
-        walk->at = at = behind + 1;
-        if (at == end || *at != ',')
-            return false;
-        walk->at = ++at;
-    }
-    return true;
-}
-
-static bool walk_members(struct afsync_walk *walk, const struct afsync_spot *spot) {
-    bool may_be_plain =
-        spot != NULL && !walk->otlp && !walk->has_escapes && walk->stencil == NULL;
-    size_t within = spot != NULL ? afsync_spot_inside(spot) : AFSYNC_SPOT_NOBODY;
-    struct afsync_slice key = {0};
-
-    if (afsync_walk_next_is(walk, '}'))
-        return true;
     do {
-        if (may_be_plain && !walk_plain_members(walk, within))
-            continue;
-        if (!walk_member(walk, spot, &key))
-            return false;
-    } while (afsync_walk_next_is(walk, ','));
-    return afsync_walk_next_is(walk, '}') || afsync_walk_fail_at(walk);
+        step = *ahead;
+        if (!afsync_trail_fits(step, within, at, walk->end) &&
+            (step = afsync_walk_step(walk, within, at, ahead)) == NULL)
+            return NULL;
+        at += step->length;
+        if (step->is_text) {
+            at = afsync_walk_text(walk, step->spot, at);
+        } else {
+            walk->step = step;
+            at = afsync_walk_value(walk, step->spot, at);
+        }
+        ahead = &step->next;
+    } while (at != NULL && afsync_walk_next_is(walk, &at, ','));
+    return at;
 }
 
-static bool skip_text(struct afsync_walk *walk) {
-    struct afsync_slice text;
+static const char *fail_deep(struct afsync_walk *walk) {
+    afsync_walk_fail(walk, "it is not JSON (nested too deep)");
+    return NULL;
+}
 
-    if (!afsync_walk_read_text(walk, &text))
-        return false;
-    afsync_walk_note_value(walk, NULL, &text, true);
-    return !afsync_walk_may_be_xml(&text) || afsync_walk_set_value(walk, NULL, text);
+/* Behind the bracket that closes an object or a list. */
+static const char *leave(struct afsync_walk *walk, const char *at) {
+    walk->depth--;
+    return at;
 }
 
 /* An object or list of which nobody asks for anything, but for XML in a text: only its
- * brackets are followed. `at` is behind the first. */
-static bool skip_nested(struct afsync_walk *walk) {
-    struct afsync_slice text;
+ * brackets are followed. */
+static const char *skip_nested(struct afsync_walk *walk, const char *at) {
+    const char *end = walk->end;
     int depth = walk->depth;
 
-    while (depth >= walk->depth && walk->at < walk->end) {
-        char c = *walk->at++;
+    while (at < end) {
+        char c = *at++;
 
         if (c == '"') {
-            if (!skip_text(walk))
-                return false;
+            at = afsync_walk_text(walk, NULL, at);
+            if (at == NULL)
+                return NULL;
+        } else if (c == ',' || c == ':') {
+            continue;
+        } else if (c == '}' || c == ']') {
+            if (depth-- == walk->depth)
+                return leave(walk, at);
         } else if (c == '{' || c == '[') {
             if (++depth > AFSYNC_JSON_DEPTH)
-                return afsync_walk_fail(walk, "it is not JSON (nested too deep)");
-        } else if (c == '}' || c == ']') {
-            depth--;
-        } else if (c > ' ' && c != ',' && c != ':') {
-            walk->at--;
-            text = afsync_walk_bare_word(walk);
-            if (!afsync_walk_is_word(&text))
-                return afsync_walk_fail_at(walk);
-            afsync_walk_note_value(walk, NULL, &text, false);
+                return fail_deep(walk);
+        } else if (c > ' ') {
+            at = afsync_walk_word(walk, NULL, at - 1);
+            if (at == NULL)
+                return NULL;
         }
     }
-    return depth < walk->depth || afsync_walk_fail_at(walk);
+    return afsync_walk_fail_at(walk, at);
 }
 
-static bool walk_object(struct afsync_walk *walk, const struct afsync_spot *spot) {
-    bool is_event = spot != NULL && spot->object == AFSYNC_PLACE_RECORDS;
+static const char *walk_members(struct afsync_walk *walk, const struct afsync_spot *spot,
+                                const char *at) {
+    if (afsync_walk_next_is(walk, &at, '}'))
+        return leave(walk, at);
+    at = walk->otlp ? afsync_walk_otlp(walk, spot, at) : walk_named(walk, spot->inside, at);
+    if (at == NULL)
+        return NULL;
+    return afsync_walk_next_is(walk, &at, '}') ? leave(walk, at)
+                                               : afsync_walk_fail_at(walk, at);
+}
+
+static const char *walk_record(struct afsync_walk *walk, const struct afsync_spot *spot,
+                               const char *at) {
+    begin_event(walk);
+    at = walk_members(walk, spot, at);
+    return at != NULL && end_event(walk) ? at : NULL;
+}
+
+static const char *walk_body(struct afsync_walk *walk, const struct afsync_spot *spot,
+                             const char *at) {
     bool outer = walk->otlp;
-    bool ok;
 
-    if (is_event)
-        begin_event(walk);
-    walk->otlp = outer || (spot != NULL && spot->object == AFSYNC_PLACE_BODY);
-    ok = walk_members(walk, spot) && (!is_event || end_event(walk));
+    walk->otlp = true;
+    at = walk_members(walk, spot, at);
     walk->otlp = outer;
-    return ok;
+    return at;
 }
 
-static bool walk_list(struct afsync_walk *walk, const struct afsync_spot *spot) {
-    bool has_names = spot != NULL && spot->object != AFSYNC_PLACE_END;
+static const char *walk_list(struct afsync_walk *walk, const struct afsync_spot *spot,
+                             const char *at) {
+    struct afsync_trail_step *step = walk->step;
 
-    /* A list of values says nothing of a field that has one; one of objects may. */
-    if (spot != NULL && !has_names && spot->value != AFSYNC_PLACE_END && !walk->otlp)
-        spot = NULL;
-    if (afsync_walk_next_is(walk, ']'))
-        return true;
+    if (afsync_walk_next_is(walk, &at, ']'))
+        return leave(walk, at);
     do {
-        afsync_walk_skip_blanks(walk);
-        if (!walk_value(walk, spot))
-            return false;
-    } while (afsync_walk_next_is(walk, ','));
-    return afsync_walk_next_is(walk, ']') || afsync_walk_fail_at(walk);
+        walk->step = step;
+        at = afsync_walk_value(walk, spot, at);
+    } while (at != NULL && afsync_walk_next_is(walk, &at, ','));
+    if (at == NULL)
+        return NULL;
+    return afsync_walk_next_is(walk, &at, ']') ? leave(walk, at)
+                                               : afsync_walk_fail_at(walk, at);
 }
 
-static bool walk_value(struct afsync_walk *walk, const struct afsync_spot *spot) {
-    struct afsync_slice text;
-    bool ok;
-
-    if (afsync_walk_next_is(walk, '"')) {
-        if (!afsync_walk_read_text(walk, &text))
-            return false;
-        afsync_walk_note_value(walk, spot, &text, true);
-        return afsync_walk_set_value(walk, spot, text);
-    }
-    if (walk->at == walk->end)
-        return afsync_walk_fail_at(walk);
-    if (*walk->at != '{' && *walk->at != '[')
-        return afsync_walk_word(walk, spot);
+/* An object or a list; `at` is behind its bracket. Whoever walks it leaves it. */
+static const char *enter(struct afsync_walk *walk, const struct afsync_spot *spot,
+                         const char *at) {
     if (++walk->depth > AFSYNC_JSON_DEPTH)
-        return afsync_walk_fail(walk, "it is not JSON (nested too deep)");
-    if (spot == NULL) {
-        walk->at++;
-        ok = skip_nested(walk);
-    } else {
-        ok = *walk->at++ == '{' ? walk_object(walk, spot) : walk_list(walk, spot);
+        return fail_deep(walk);
+    if (spot == NULL)
+        return skip_nested(walk, at);
+    if (at[-1] == '[') {
+        /* A list of values says nothing of a field that has one; one of objects may. */
+        bool says_nothing = spot->object == AFSYNC_PLACE_END &&
+                            spot->value != AFSYNC_PLACE_END && !walk->otlp;
+
+        return walk_list(walk, says_nothing ? NULL : spot, at);
     }
-    walk->depth--;
-    return ok;
+    if (spot->object == AFSYNC_PLACE_RECORDS)
+        return walk_record(walk, spot, at);
+    if (spot->object == AFSYNC_PLACE_BODY)
+        return walk_body(walk, spot, at);
+    return walk_members(walk, spot, at);
+}
+
+const char *afsync_walk_value(struct afsync_walk *walk, const struct afsync_spot *spot,
+                              const char *at) {
+    if (afsync_walk_next_is(walk, &at, '{') || afsync_walk_next_is(walk, &at, '['))
+        return enter(walk, spot, at);
+    if (afsync_walk_next_is(walk, &at, '"'))
+        return afsync_walk_text(walk, spot, at);
+    return at < walk->end ? afsync_walk_word(walk, spot, at)
+                          : afsync_walk_fail_at(walk, at);
 }
 
 /* Passes over what may stand behind an object in a list. Does another follow? */
-static bool another_follows(struct afsync_walk *walk) {
-    while (afsync_walk_next_is(walk, ',') || afsync_walk_next_is(walk, ']'))
+static bool another_follows(const struct afsync_walk *walk, const char **at) {
+    while (afsync_walk_next_is(walk, at, ',') || afsync_walk_next_is(walk, at, ']'))
         ;
-    return walk->at < walk->end && *walk->at == '{';
-}
-
-/* An object that looks like one that was walked before. False: it does not. */
-static bool read_alike(struct afsync_walk *walk, struct afsync_stencil *stencil, bool *ok) {
-    struct afsync_slice values[AFSYNC_STENCIL_VALUES];
-
-    *ok = afsync_stencil_fit(stencil, walk->at, (size_t)(walk->end - walk->at), values);
-    if (!*ok)
-        return false;
-    for (size_t i = 0; *ok && i < stencil->count; i++) {
-        const struct afsync_spot *spot = stencil->values[i].spot;
-
-        if (!stencil->values[i].is_text)
-            *ok = afsync_walk_is_word(&values[i])
-                      ? afsync_walk_set_word(walk, spot, values[i])
-                      : afsync_walk_fail_at(walk);
-        else if (spot != NULL && spot->value == AFSYNC_PLACE_FIELD &&
-                 *values[i].bytes != '<') /* which most are */
-            afsync_record_lend(walk->record, spot->field, AFSYNC_SAID_BY_NAME,
-                               values[i].bytes, values[i].length);
-        else if (spot != NULL || *values[i].bytes == '<')
-            *ok = afsync_walk_set_value(walk, spot, values[i]);
-    }
-    *ok = *ok && end_event(walk);
-    return true;
+    return *at < walk->end && **at == '{';
 }
 
 /* An object, and those that follow it in its line. */
-static bool read_new(struct afsync_walk *walk) {
+static bool walk_all(struct afsync_walk *walk, const char *at) {
     const struct afsync_spot *event = &walk->format->places.spots[AFSYNC_SPOT_EVENT];
-    bool ok, alone = true, more;
+    bool more;
 
     do {
+        begin_event(walk);
         walk->took = false;
-        ok = walk_value(walk, event);
-        alone = alone && !walk->took;
-        more = ok && another_follows(walk);
-        if (ok && walk->at < walk->end && !more)
-            ok = afsync_walk_fail(walk, "it is not JSON (more follows the value)");
-        ok = ok && (walk->took || end_event(walk));
-        alone = alone && !more;
-        if (ok && more)
-            begin_event(walk);
-    } while (ok && more);
-    if (walk->stencil != NULL && !(ok && alone))
-        afsync_stencil_spoil(walk->stencil);
-    if (walk->stencil != NULL)
-        afsync_stencil_end(walk->stencil, walk->end);
-    return ok;
+        walk->step = &walk->format->trail.event;
+        at = afsync_walk_value(walk, event, at);
+        if (at == NULL)
+            return false;
+        more = another_follows(walk, &at);
+        if (at < walk->end && !more)
+            return afsync_walk_fail(walk, "it is not JSON (more follows the value)");
+        if (!walk->took && !end_event(walk))
+            return false;
+    } while (more);
+    return true;
 }
 
 bool afsync_event_json_read(struct afsync_format *format, struct afsync_bytes bytes,
                             struct afsync_record *record,
                             const struct afsync_record_taker *taker,
                             struct afsync_fault *fault) {
-    struct afsync_walk walk = {.at = bytes.data,
-                               .end = bytes.data + bytes.length,
+    struct afsync_walk walk = {.end = bytes.data + bytes.length,
                                .format = format,
                                .record = record,
                                .taker = taker,
                                .fault = fault};
-    struct afsync_stencil *stencil = &format->stencils[format->number % AFSYNC_STENCILS];
-    bool ok;
 
     if (format->places.count == 0)
         afsync_places_build(&format->places);
-    begin_event(&walk);
-    if (format->number == 0 || !read_alike(&walk, stencil, &ok)) {
-        walk.has_escapes = memchr(bytes.data, '\\', bytes.length) != NULL;
-        walk.stencil = format->number != 0 && !walk.has_escapes &&
-                               stencil->misses < AFSYNC_STENCIL_MISSES
-                           ? stencil
-                           : NULL;
-        if (walk.stencil != NULL)
-            afsync_stencil_begin(stencil, bytes.data);
-        ok = read_new(&walk);
-    }
-    if (ok)
+    if (walk_all(&walk, bytes.data))
         return true;
     if (walk.stopped)
         return afsync_fault_no_memory(fault); /* unless whoever takes them said why */

@@ -18,31 +18,24 @@ bool afsync_walk_stop(struct afsync_walk *walk) {
     return afsync_walk_fail(walk, "");
 }
 
-bool afsync_walk_fail_at(struct afsync_walk *walk) {
-    return afsync_walk_fail(walk, walk->at == walk->end
-                                      ? "it is not JSON (it ends too early)"
-                                      : "it is not JSON");
+const char *afsync_walk_fail_at(struct afsync_walk *walk, const char *at) {
+    afsync_walk_fail(walk, at == walk->end ? "it is not JSON (it ends too early)"
+                                           : "it is not JSON");
+    return NULL;
 }
 
-bool afsync_walk_read_text(struct afsync_walk *walk, struct afsync_slice *text) {
-    const char *at = walk->at;
-    const char *quote = memchr(at, '"', (size_t)(walk->end - at));
+const char *afsync_walk_skip_blanks(const struct afsync_walk *walk, const char *at) {
+    while (at < walk->end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+        at++;
+    return at;
+}
 
-    *text = (struct afsync_slice){.bytes = at};
-    if (walk->has_escapes && quote != NULL)
-        text->escaped = memchr(at, '\\', (size_t)(quote - at)) != NULL;
-    if (text->escaped) {
-        while (at < walk->end && *at != '"')
-            at += *at == '\\' ? 2 : 1;
-        quote = at < walk->end ? at : NULL;
-    }
-    if (quote == NULL) {
-        walk->at = walk->end;
-        return afsync_walk_fail_at(walk);
-    }
-    text->length = (size_t)(quote - text->bytes);
-    walk->at = quote + 1;
-    return true;
+const char *afsync_walk_escaped_end(struct afsync_walk *walk, const char *at) {
+    const char *end = walk->end;
+
+    while (at < end && *at == '\\')
+        at = end - at > 2 ? afsync_quote_find(at + 2, end) : end;
+    return at < end ? at : afsync_walk_fail_at(walk, at);
 }
 
 bool afsync_walk_plain_text(struct afsync_walk *walk, struct afsync_slice *text) {
@@ -82,33 +75,44 @@ static bool read_xml(struct afsync_walk *walk, const struct afsync_slice *text,
     return ok || afsync_walk_fail(walk, "the XML in it is not well-formed");
 }
 
-static void set_field(struct afsync_walk *walk, const struct afsync_spot *spot,
-                      const struct afsync_slice *text) {
+void afsync_walk_set(struct afsync_walk *walk, const struct afsync_spot *spot,
+                     const char *bytes, size_t length) {
     struct afsync_record *record = walk->record;
-    bool aside = spot->value == AFSYNC_PLACE_ASIDE;
 
-    /* A value cut short by a NUL of its own would be another value. */
-    if ((text->escaped && memchr(text->bytes, '\0', text->length) != NULL) ||
-        (aside && record->said[spot->field] >= AFSYNC_SAID_ASIDE))
+    if (spot->field < AFSYNC_FIELDS) {
+        if (spot->value == AFSYNC_PLACE_ASIDE && record->said[spot->field] >= spot->said)
+            return; /* the first of them counts */
+        if (spot->value == AFSYNC_PLACE_UTC)
+            record->time_is_utc = true;
+        afsync_record_lend(record, spot->field, spot->said, bytes, length);
+    } else if (spot->value == AFSYNC_PLACE_MESSAGE) {
+        walk->message = (struct afsync_slice){bytes, length, false};
+    }
+}
+
+/* Sets a field to a text that had escapes, of which nothing stays. A value cut short by a
+ * NUL of its own would be another value. */
+static void set_unescaped(struct afsync_walk *walk, const struct afsync_spot *spot,
+                          const struct afsync_slice *text) {
+    struct afsync_record *record = walk->record;
+
+    if (spot->field >= AFSYNC_FIELDS ||
+        (spot->value == AFSYNC_PLACE_ASIDE && record->said[spot->field] >= spot->said) ||
+        memchr(text->bytes, '\0', text->length) != NULL)
         return;
     if (spot->value == AFSYNC_PLACE_UTC)
         record->time_is_utc = true;
-    (text->escaped ? afsync_record_set : afsync_record_lend)(
-        record, spot->field, aside ? AFSYNC_SAID_ASIDE : AFSYNC_SAID_BY_NAME, text->bytes,
-        text->length);
+    afsync_record_set(record, spot->field, spot->said, text->bytes, text->length);
 }
 
-bool afsync_walk_may_be_xml(const struct afsync_slice *text) {
-    return text->length > 0 &&
-           (text->bytes[0] == '<' || (text->escaped && text->bytes[0] == '\\'));
-}
-
-bool afsync_walk_set_value(struct afsync_walk *walk, const struct afsync_spot *spot,
-                           struct afsync_slice said) {
-    struct afsync_slice text = said;
+/* A text that has escapes, or may be XML: some write '<' as "\u003c". */
+static bool set_odd(struct afsync_walk *walk, const struct afsync_spot *spot,
+                    const struct afsync_slice *said) {
+    bool may_be_xml = *said->bytes == '<' || *said->bytes == '\\';
     bool is_message = spot != NULL && spot->value == AFSYNC_PLACE_MESSAGE;
+    struct afsync_slice text = *said;
 
-    if ((afsync_walk_may_be_xml(&text) || (spot != NULL && !is_message)) &&
+    if ((may_be_xml || (spot != NULL && !is_message)) &&
         !afsync_walk_plain_text(walk, &text))
         return false;
     if (is_xml_event(&text))
@@ -118,13 +122,38 @@ bool afsync_walk_set_value(struct afsync_walk *walk, const struct afsync_spot *s
     if (spot->object == AFSYNC_PLACE_DATA && text.length > 0 && text.bytes[0] == '<')
         return read_xml(walk, &text, false);
     if (is_message)
-        walk->message = said;
-    else if (spot->value != AFSYNC_PLACE_END)
-        set_field(walk, spot, &text);
+        walk->message = *said;
+    else if (text.escaped)
+        set_unescaped(walk, spot, &text);
+    else
+        afsync_walk_set(walk, spot, text.bytes, text.length);
     return true;
 }
 
-bool afsync_walk_is_word(const struct afsync_slice *word) {
+const char *afsync_walk_odd_text(struct afsync_walk *walk, const struct afsync_spot *spot,
+                                 const char *at, const char *stop) {
+    struct afsync_slice text = {.bytes = at};
+
+    text.escaped = stop < walk->end && *stop == '\\';
+    stop = afsync_walk_escaped_end(walk, stop);
+    if (stop == NULL)
+        return NULL;
+    text.length = (size_t)(stop - at);
+    return set_odd(walk, spot, &text) ? stop + 1 : NULL;
+}
+
+/* ---- bare words ---- */
+
+/* What stands up to the next separator; at least one character. */
+static const char *find_word_end(const char *at, const char *end) {
+    do
+        at++;
+    while (at < end && ' ' < *at && *at != ',' && *at != '}' && *at != ']');
+    return at;
+}
+
+/* Is it a number, true, false or null? */
+static bool is_word(const struct afsync_slice *word) {
     static const char *const words[] = {"true", "false", "null"};
     size_t i = 0;
 
@@ -140,38 +169,26 @@ bool afsync_walk_is_word(const struct afsync_slice *word) {
     return false;
 }
 
-bool afsync_walk_set_word(struct afsync_walk *walk, const struct afsync_spot *spot,
-                          struct afsync_slice word) {
+static void set_word(struct afsync_walk *walk, const struct afsync_spot *spot,
+                     struct afsync_slice word) {
     size_t whole = word.length;
 
     if (spot == NULL || spot->value == AFSYNC_PLACE_MESSAGE || word.bytes[0] == 'n')
-        return true;
+        return;
     while (whole > 0 && word.bytes[whole - 1] == '0')
         whole--;
     if (whole > 1 && word.bytes[whole - 1] == '.')
         word.length = whole - 1; /* 9102.0 is 9102 */
-    return afsync_walk_set_value(walk, spot, word);
+    afsync_walk_set(walk, spot, word.bytes, word.length);
 }
 
-void afsync_walk_note_value(struct afsync_walk *walk, const struct afsync_spot *spot,
-                            const struct afsync_slice *value, bool is_text) {
-    if (walk->stencil != NULL)
-        afsync_stencil_add(walk->stencil, spot, value, is_text);
-}
+const char *afsync_walk_word(struct afsync_walk *walk, const struct afsync_spot *spot,
+                             const char *at) {
+    const char *end = find_word_end(at, walk->end);
+    struct afsync_slice word = {at, (size_t)(end - at), false};
 
-struct afsync_slice afsync_walk_bare_word(struct afsync_walk *walk) {
-    struct afsync_slice word = {.bytes = walk->at};
-
-    walk->at = afsync_slice_word_end(walk->at + 1, walk->end);
-    word.length = (size_t)(walk->at - word.bytes);
-    return word;
-}
-
-bool afsync_walk_word(struct afsync_walk *walk, const struct afsync_spot *spot) {
-    struct afsync_slice word = afsync_walk_bare_word(walk);
-
-    if (!afsync_walk_is_word(&word))
-        return afsync_walk_fail_at(walk);
-    afsync_walk_note_value(walk, spot, &word, false);
-    return afsync_walk_set_word(walk, spot, word);
+    if (!is_word(&word))
+        return afsync_walk_fail_at(walk, end);
+    set_word(walk, spot, word);
+    return end;
 }

@@ -60,15 +60,22 @@ static struct afsync_spot *get_spot(struct afsync_places *places, size_t within,
 
     if (places->slots[slot] == 0) {
         assert(places->count < AFSYNC_SPOTS_MAX);
-        places->spots[places->count] =
-            (struct afsync_spot){.name = name,
-                                 .number = (uint16_t)places->count,
-                                 .length = (uint16_t)length,
-                                 .within = (uint16_t)within};
+        places->spots[places->count] = (struct afsync_spot){.name = name,
+                                                            .length = (uint16_t)length,
+                                                            .within = (uint16_t)within,
+                                                            .field = AFSYNC_FIELD_OTHER};
         read_ends(name, length, places->spots[places->count].ends);
         places->slots[slot] = (uint16_t)places->count++;
     }
     return &places->spots[places->slots[slot]];
+}
+
+void afsync_spot_set(struct afsync_spot *spot, enum afsync_place_kind kind,
+                     enum afsync_field field) {
+    spot->value = kind;
+    spot->field = field;
+    spot->is_plain = kind != AFSYNC_PLACE_UTC && field < AFSYNC_FIELDS;
+    spot->said = kind == AFSYNC_PLACE_ASIDE ? AFSYNC_SAID_ASIDE : AFSYNC_SAID_BY_NAME;
 }
 
 /* The names of the data as members of a spot. */
@@ -81,8 +88,7 @@ static void add_names(struct afsync_places *places, size_t within) {
 
         if (spot->value != AFSYNC_PLACE_END)
             continue; /* the event's own place goes first */
-        spot->value = AFSYNC_PLACE_FIELD;
-        spot->field = field;
+        afsync_spot_set(spot, AFSYNC_PLACE_FIELD, field);
     }
 }
 
@@ -91,12 +97,14 @@ static void set_place(struct afsync_spot *spot, const struct afsync_place *place
     case AFSYNC_PLACE_FIELD:
     case AFSYNC_PLACE_UTC:
     case AFSYNC_PLACE_ASIDE:
-    case AFSYNC_PLACE_MESSAGE:
         /* Two shapes may share a place, if they mean the same by it. */
         assert(spot->value == AFSYNC_PLACE_END ||
                (spot->value == place->kind && spot->field == place->field));
+        afsync_spot_set(spot, place->kind, place->field);
+        break;
+    case AFSYNC_PLACE_MESSAGE:
+        assert(spot->value == AFSYNC_PLACE_END || spot->value == place->kind);
         spot->value = place->kind;
-        spot->field = place->field;
         break;
     case AFSYNC_PLACE_DATA:
     case AFSYNC_PLACE_RECORDS:
@@ -126,79 +134,14 @@ static void add_place(struct afsync_places *places, const struct afsync_place *p
             set_place(spot, place);
             return;
         }
-        within = spot->number;
+        within = (size_t)(spot - places->spots);
         part += length + 1;
     }
 }
 
-static size_t first_slot(size_t within, const char *token) {
-    uint64_t first;
-
-    memcpy(&first, token, sizeof first);
-    return (size_t)((first ^ within << 3) * UINT64_C(0x9e3779b97f4a7c15) >> 52);
-}
-
-/* Notes the tokens of all plain fields. */
-static void add_tokens(struct afsync_places *places) {
-    static const char behind[] = "\":\"";
-
-    for (size_t i = AFSYNC_SPOTS_FIXED; i < places->count; i++) {
-        struct afsync_spot *spot = &places->spots[i];
-        size_t length = spot->length + sizeof behind - 1;
-
-        if ((spot->value != AFSYNC_PLACE_FIELD && spot->value != AFSYNC_PLACE_ASIDE) ||
-            length < sizeof(uint64_t) || length > sizeof spot->token)
-            continue;
-        memcpy(spot->token, spot->name, spot->length);
-        memcpy(spot->token + spot->length, behind, sizeof behind - 1);
-        spot->token_length = length;
-        places->firsts[first_slot(spot->within, spot->token)] = (uint8_t)i;
-    }
-}
-
-void afsync_places_build(struct afsync_places *places) {
-    static const char *const inner[] = {"data", "Data"}; /* lists of data, within data */
-
-    *places = (struct afsync_places){.count = AFSYNC_SPOTS_FIXED};
-    for (uint16_t i = 0; i < AFSYNC_SPOTS_FIXED; i++)
-        places->spots[i].number = i;
-    places->spots[AFSYNC_SPOT_DATA].object = AFSYNC_PLACE_DATA;
-    add_names(places, AFSYNC_SPOT_DATA);
-    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++)
-        get_spot(places, AFSYNC_SPOT_DATA, inner[i], strlen(inner[i]))->object =
-            AFSYNC_PLACE_DATA;
-    for (size_t i = 0; afsync_shapes[i] != NULL; i++)
-        for (const struct afsync_place *place = afsync_shapes[i];
-             place->kind != AFSYNC_PLACE_END; place++)
-            if (*place->path == '\0')
-                add_names(places, AFSYNC_SPOT_EVENT);
-            else
-                add_place(places, place);
-    add_tokens(places);
-}
-
-const struct afsync_spot *afsync_places_token(const struct afsync_places *places,
-                                              size_t within, const char *at) {
-    const struct afsync_spot *spot = &places->spots[places->firsts[first_slot(within, at)]];
-
-    return spot->token_length > 0 && spot->within == within &&
-                   memcmp(at, spot->token, spot->token_length) == 0
-               ? spot
-               : NULL;
-}
-
-const struct afsync_spot *afsync_places_member(const struct afsync_places *places,
-                                               size_t within, const char *name,
-                                               size_t length) {
-    uint16_t number = places->slots[find_slot(places, within, name, length)];
-
-    if (number != 0)
-        return &places->spots[number];
-    return places->any[within] ? &places->spots[AFSYNC_SPOT_DATA] : NULL;
-}
-
-size_t afsync_spot_inside(const struct afsync_spot *spot) {
-    switch (spot->object) {
+/* The number under which the members of a spot are found. */
+static size_t number_inside(const struct afsync_places *places, size_t number) {
+    switch (places->spots[number].object) {
     case AFSYNC_PLACE_DATA:
         return AFSYNC_SPOT_DATA;
     case AFSYNC_PLACE_RECORDS:
@@ -211,5 +154,37 @@ size_t afsync_spot_inside(const struct afsync_spot *spot) {
     case AFSYNC_PLACE_MESSAGE:
         break;
     }
-    return spot->number;
+    return number;
+}
+
+void afsync_places_build(struct afsync_places *places) {
+    static const char *const inner[] = {"data", "Data"}; /* lists of data, within data */
+
+    *places = (struct afsync_places){.count = AFSYNC_SPOTS_FIXED};
+    for (size_t i = 0; i < AFSYNC_SPOTS_FIXED; i++)
+        places->spots[i].field = AFSYNC_FIELD_OTHER;
+    places->spots[AFSYNC_SPOT_DATA].object = AFSYNC_PLACE_DATA;
+    add_names(places, AFSYNC_SPOT_DATA);
+    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++)
+        get_spot(places, AFSYNC_SPOT_DATA, inner[i], strlen(inner[i]))->object =
+            AFSYNC_PLACE_DATA;
+    for (size_t i = 0; afsync_shapes[i] != NULL; i++)
+        for (const struct afsync_place *place = afsync_shapes[i];
+             place->kind != AFSYNC_PLACE_END; place++)
+            if (*place->path == '\0')
+                add_names(places, AFSYNC_SPOT_EVENT);
+            else
+                add_place(places, place);
+    for (size_t i = 0; i < places->count; i++)
+        places->spots[i].inside = (uint16_t)number_inside(places, i);
+}
+
+const struct afsync_spot *afsync_places_member(const struct afsync_places *places,
+                                               size_t within, const char *name,
+                                               size_t length) {
+    uint16_t number = places->slots[find_slot(places, within, name, length)];
+
+    if (number != 0)
+        return &places->spots[number];
+    return places->any[within] ? &places->spots[AFSYNC_SPOT_DATA] : NULL;
 }

@@ -99,17 +99,25 @@ void afsync_record_set(struct afsync_record *record, enum afsync_field field,
 void afsync_record_lend_any(struct afsync_record *record, enum afsync_field field,
                             enum afsync_said said, const char *value, size_t length);
 
-/* The same, and quickly where a field is said better than before, without ado. */
+/* The same of what most are: said better than before, without a mark or blanks before it.
+ * False: it is not of that kind, and nothing is done. `field` is none but one of the
+ * fields. */
+static inline bool afsync_record_lend_plain(struct afsync_record *record,
+                                            enum afsync_field field, enum afsync_said said,
+                                            const char *value, size_t length) {
+    if (record->said[field] >= said || length == 0 || value[0] <= ' ' || value[0] == '<')
+        return false;
+    record->said[field] = (uint8_t)said;
+    record->raw[field] = (struct afsync_said_value){value, length};
+    return true;
+}
+
 static inline void afsync_record_lend(struct afsync_record *record, enum afsync_field field,
                                       enum afsync_said said, const char *value,
                                       size_t length) {
-    if (field < AFSYNC_FIELDS && record->said[field] < said && length > 0 &&
-        value[0] > ' ' && value[0] != '<') {
-        record->said[field] = (uint8_t)said;
-        record->raw[field] = (struct afsync_said_value){value, length};
-    } else {
+    if (field >= AFSYNC_FIELDS ||
+        !afsync_record_lend_plain(record, field, said, value, length))
         afsync_record_lend_any(record, field, said, value, length);
-    }
 }
 
 /* The value; NULL if it was not said, or in two ways. */

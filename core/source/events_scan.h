@@ -18,7 +18,4 @@ size_t afsync_scan_number(const char *bytes, size_t from, size_t length);
 /* Does one begin there? Four bytes at least follow. */
 bool afsync_scan_is_number(const char *bytes, size_t at, size_t length);
 
-/* The number that was found. */
-unsigned afsync_scan_value(const char *number);
-
 #endif

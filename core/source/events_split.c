@@ -12,7 +12,8 @@
 enum { WINDOW = AFSYNC_RECORD_MAX + AFSYNC_INPUT_CHUNK };
 
 bool afsync_split_is_blank(char c) {
-    return c != '\0' && strchr(" \t\r\n\xef\xbb\xbf", c) != NULL;
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\xef' || c == '\xbb' ||
+           c == '\xbf';
 }
 
 size_t afsync_split_line_start(const struct afsync_split *split, size_t at) {
@@ -53,7 +54,6 @@ enum afsync_step afsync_split_take_as(struct afsync_split *split,
                                    .bytes = split->window + split->start,
                                    .length = split->scanned - split->start,
                                    .at = split->base + split->start,
-                                   .number = split->number,
                                    .table = split->table};
     if (piece->length > AFSYNC_RECORD_MAX)
         piece->state = AFSYNC_PIECE_TOO_LONG;
@@ -219,7 +219,6 @@ static bool find_number(struct afsync_split *split, size_t *from) {
         split->number_at = *from - split->start;
     }
     split->scanned = *from;
-    split->number = afsync_scan_value(split->window + *from);
     return true;
 }
 

@@ -41,9 +41,8 @@ struct afsync_piece {
     enum afsync_piece_state state;
     const char *bytes;
     size_t length;
-    uint64_t at;     /* of its first byte, in UTF-8 and unpacked */
-    unsigned number; /* one of our numbers that stands in the line; 0: nobody looked */
-    unsigned table;  /* which one of an answer its columns and rows are of */
+    uint64_t at;    /* of its first byte, in UTF-8 and unpacked */
+    unsigned table; /* which one of an answer its columns and rows are of */
 };
 
 enum { AFSYNC_SPLIT_HEAD = 64 };
@@ -82,8 +81,7 @@ struct afsync_split {
     uint64_t base; /* where the window stands in the export */
     bool ended;    /* nothing follows the window */
     bool is_picky;
-    unsigned number;  /* that was found in the line; 0: none was looked for */
-    size_t number_at; /* where in it */
+    size_t number_at; /* where in its line the last number was found */
     enum afsync_split_mode mode;
     bool is_inside;   /* `start` is the start of an object or table */
     bool is_skipping; /* `start` is inside a piece that is too long */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Noting the steps of a trail, each where its bytes say, so that none is there twice. */
+#include "source/events_trail.h"
+
+enum { TRIES = 8 };
+
+static size_t home_of(const struct afsync_trail_step *step) {
+    uint64_t words[AFSYNC_TRAIL_TOKEN / sizeof(uint64_t)], hash = step->within;
+
+    memcpy(words, step->token, sizeof words);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        hash = (hash ^ words[i] ^ hash >> 29) * UINT64_C(0x9e3779b97f4a7c15);
+    return (size_t)(hash >> 40);
+}
+
+bool afsync_trail_are_same(const struct afsync_trail_step *a,
+                           const struct afsync_trail_step *b) {
+    return a->within == b->within && a->length == b->length &&
+           memcmp(a->token, b->token, sizeof a->token) == 0;
+}
+
+bool afsync_trail_say(struct afsync_trail_step *step, const char *token, size_t length) {
+    step->length = length;
+    if (length > sizeof step->token)
+        return false;
+    memcpy(step->token, token, length);
+    step->mask = (uint32_t)((UINT64_C(1) << length) - 1);
+    return true;
+}
+
+/* In the place of another if all are taken that are tried. */
+struct afsync_trail_step *afsync_trail_place(struct afsync_trail *trail,
+                                             const struct afsync_trail_step *wanted) {
+    size_t home = home_of(wanted);
+    struct afsync_trail_step *step = NULL;
+
+    for (size_t i = TRIES; i-- > 0;) {
+        step = &trail->steps[(home + i) % AFSYNC_TRAIL_STEPS];
+        if (step->within == AFSYNC_SPOT_NONE || afsync_trail_are_same(step, wanted))
+            break;
+    }
+    return step;
+}
