@@ -77,7 +77,7 @@ static const char *leave(struct afsync_walk *walk, const char *at) {
 
 /* An object or list of which nobody asks for anything, but for XML in a text: only its
  * brackets are followed. */
-static const char *skip_nested(struct afsync_walk *walk, const char *at) {
+static const char *skip_brackets(struct afsync_walk *walk, const char *at) {
     const char *end = walk->end;
     int depth = walk->depth;
 
@@ -103,6 +103,19 @@ static const char *skip_nested(struct afsync_walk *walk, const char *at) {
         }
     }
     return afsync_walk_fail_at(walk, at);
+}
+
+/* The same, at once if it stands there as it did last time. */
+static const char *skip_nested(struct afsync_walk *walk, const char *at) {
+    struct afsync_trail_step *step = walk->step;
+    const char *begin = at;
+
+    if (afsync_trail_skips(step, at, walk->end))
+        return leave(walk, at + step->skipped_length);
+    at = skip_brackets(walk, at);
+    if (at != NULL)
+        afsync_trail_keep(step, begin, (size_t)(at - begin));
+    return at;
 }
 
 static const char *walk_members(struct afsync_walk *walk, const struct afsync_spot *spot,

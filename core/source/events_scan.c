@@ -4,7 +4,7 @@
  * compilers turn into vector instructions; only in a block that has one is it searched. */
 #include "source/events_scan.h"
 
-enum { BLOCK = 128, PART = 16 };
+enum { BLOCK = 64, PART = 16 };
 
 /* Does a number begin at each of these bytes? Not a branch, so that it can be asked of many
  * bytes at a time. */

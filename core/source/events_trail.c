@@ -6,11 +6,14 @@
 enum { TRIES = 8 };
 
 static size_t home_of(const struct afsync_trail_step *step) {
+    static const uint64_t odd[] = {
+        UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xbf58476d1ce4e5b9),
+        UINT64_C(0x94d049bb133111eb), UINT64_C(0xd6e8feb86659fd93)};
     uint64_t words[AFSYNC_TRAIL_TOKEN / sizeof(uint64_t)], hash = step->within;
 
     memcpy(words, step->token, sizeof words);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        hash = (hash ^ words[i] ^ hash >> 29) * UINT64_C(0x9e3779b97f4a7c15);
+        hash += (words[i] ^ words[i] >> 32) * odd[i];
     return (size_t)(hash >> 40);
 }
 
@@ -41,4 +44,15 @@ struct afsync_trail_step *afsync_trail_place(struct afsync_trail *trail,
             break;
     }
     return step;
+}
+
+void afsync_trail_keep(struct afsync_trail_step *step, const char *bytes, size_t length) {
+    step->skipped_length = 0;
+    if (length > sizeof step->skipped)
+        return;
+    for (const char *odd = "{[<\\"; *odd != '\0'; odd++)
+        if (memchr(bytes, *odd, length) != NULL)
+            return;
+    memcpy(step->skipped, bytes, length);
+    step->skipped_length = length;
 }

@@ -13,7 +13,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { AFSYNC_TRAIL_STEPS = 256, AFSYNC_TRAIL_TOKEN = 32 };
+enum { AFSYNC_TRAIL_STEPS = 128, AFSYNC_TRAIL_TOKEN = 32, AFSYNC_TRAIL_SKIPPED = 192 };
 
 struct afsync_trail_step {
     char token[AFSYNC_TRAIL_TOKEN]; /* how the member begins, up to its value: "name":  */
@@ -21,9 +21,12 @@ struct afsync_trail_step {
     const struct afsync_spot *spot; /* NULL: nobody asks for it */
     /* What came last time behind it and, if it is an object, in it; NULL: not known. */
     struct afsync_trail_step *next, *inner;
-    uint32_t mask;   /* a bit for each byte of the token */
-    uint16_t within; /* which spot it is a member of; NONE: it fits nothing */
-    bool is_text;    /* the token ends with the opening quote of the value */
+    size_t skipped_length; /* 0: nothing is known to be skipped */
+    uint32_t mask;         /* a bit for each byte of the token */
+    uint16_t within;       /* which spot it is a member of; NONE: it fits nothing */
+    bool is_text;          /* the token ends with the opening quote of the value */
+    char skipped[AFSYNC_TRAIL_SKIPPED]; /* what stood in its brackets last time, with the
+                                         * closing one, of which nobody asks for anything */
 };
 
 /* `= {0}` knows nothing yet. It owns nothing, its spots are borrowed, and it stays where it
@@ -36,20 +39,33 @@ struct afsync_trail {
 /* Is it what stands at `at`? Never reads beyond `end`. */
 static inline bool afsync_trail_fits(const struct afsync_trail_step *step, size_t within,
                                      const char *at, const char *end) {
-    if (step == NULL || step->within != within || end - at < AFSYNC_TRAIL_TOKEN)
+    if (step == NULL || step->within != within)
         return false;
 #ifdef __SSE2__
-    const __m128i *bytes = (const void *)at, *token = (const void *)step->token;
-    __m128i first = _mm_cmpeq_epi8(_mm_loadu_si128(bytes), _mm_loadu_si128(token));
-    __m128i second = _mm_cmpeq_epi8(_mm_loadu_si128(bytes + 1), _mm_loadu_si128(token + 1));
-    unsigned same = (unsigned)_mm_movemask_epi8(first) | (unsigned)_mm_movemask_epi8(second)
-                                                             << 16;
+    if (end - at >= AFSYNC_TRAIL_TOKEN) {
+        const __m128i *bytes = (const void *)at, *token = (const void *)step->token;
+        __m128i first = _mm_cmpeq_epi8(_mm_loadu_si128(bytes), _mm_loadu_si128(token));
+        __m128i second =
+            _mm_cmpeq_epi8(_mm_loadu_si128(bytes + 1), _mm_loadu_si128(token + 1));
+        unsigned same =
+            (unsigned)_mm_movemask_epi8(first) | (unsigned)_mm_movemask_epi8(second) << 16;
 
-    return (~same & step->mask) == 0;
-#else
-    return memcmp(at, step->token, step->length) == 0;
+        return (~same & step->mask) == 0;
+    }
 #endif
+    return (size_t)(end - at) >= step->length && memcmp(at, step->token, step->length) == 0;
 }
+
+/* Does that stand at `at` which was skipped last time? */
+static inline bool afsync_trail_skips(const struct afsync_trail_step *step, const char *at,
+                                      const char *end) {
+    return step->skipped_length > 0 && (size_t)(end - at) >= step->skipped_length &&
+           memcmp(at, step->skipped, step->skipped_length) == 0;
+}
+
+/* Keeps what was skipped, if it can be skipped unseen next time, however deep it is then:
+ * if it is short, nothing is nested in it, and no text of it may be XML. */
+void afsync_trail_keep(struct afsync_trail_step *step, const char *bytes, size_t length);
 
 /* Makes the token of a step that is not on the trail: `length` bytes. False: it is too
  * long to be there. */

@@ -35,7 +35,8 @@ static void test_fits(void **state) {
         {"\"a\":\"", "\"b\":\"........................................", false},
         {"\"a\":\"", "\"a\": \".......................................", false},
         {"\"a\":\"", "\"a\":\"...........................", true},
-        {"\"a\":\"", "\"a\":\"..........................", false}, /* too near the end */
+        {"\"a\":\"", "\"a\":\"", true},
+        {"\"a\":\"", "\"a\":", false}, /* the end cuts it off */
         {"0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef", true},
         {"0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdeg", false},
         {"0123456789abcdef0", "0123456789abcdef1..................", false},
@@ -94,6 +95,38 @@ static void test_places(void **state) {
     }
 }
 
+static void test_skips(void **state) {
+    static const struct {
+        const char *kept, *bytes;
+        bool skips;
+    } rows[] = {
+        {"\"a\":\"b\"}", "\"a\":\"b\"}", true},
+        {"\"a\":\"b\"}", "\"a\":\"b\"},\"c\":1}", true},
+        {"\"a\":\"b\"}", "\"a\":\"c\"}", false},
+        {"\"a\":\"b\"}", "\"a\":\"b\"", false},
+        {"\"a\":{}}", "\"a\":{}}", false},
+        {"\"a\":[]}", "\"a\":[]}", false},
+        {"\"a\":\"<Event >\"}", "\"a\":\"<Event >\"}", false},
+        {"\"a\":\"\\u003c\"}", "\"a\":\"\\u003c\"}", false},
+    };
+    static struct afsync_trail_step step;
+    static char bytes[AFSYNC_TRAIL_SKIPPED + 1];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *end = rows[i].bytes + strlen(rows[i].bytes);
+
+        afsync_trail_keep(&step, rows[i].kept, strlen(rows[i].kept));
+        if (afsync_trail_skips(&step, rows[i].bytes, end) != rows[i].skips)
+            fail_msg("%s", rows[i].bytes);
+    }
+    memset(bytes, ' ', sizeof bytes);
+    afsync_trail_keep(&step, bytes, sizeof bytes - 1);
+    assert_true(afsync_trail_skips(&step, bytes, bytes + sizeof bytes));
+    afsync_trail_keep(&step, bytes, sizeof bytes);
+    assert_false(afsync_trail_skips(&step, bytes, bytes + sizeof bytes));
+}
+
 /* ---- reading ---- */
 
 static bool tell(void *context, struct afsync_record *record, struct afsync_fault *fault) {
@@ -137,6 +170,9 @@ static void write_members(struct afsync_text *out, int depth) {
         "\"ServerEndpointName\":{\"PerItemErrorCount\":\"5\"}",
         "\"nobody asks for this name, which is long\":\"x\"",
         "\"nobody\":[{\"event_id\":\"7\"},{}]",
+        "\"nobody\":{\"event_id\":\"7\",\"a\":1}",
+        "\"nobody\":{\"event_id\":\"7\",\"a\":01x}",
+        "\"nobody\":{\"a\":\"<Event ><System><EventID>9102</EventID></System></Event>\"}",
         "\"message\":\"HResult: 0x80c80300\"",
         "\"code\":\"9121\"",
         "\"provider\\\"\":\"a\"",
@@ -185,9 +221,9 @@ static void test_reads_the_same(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fits),           cmocka_unit_test(test_empty_fits_nothing),
-        cmocka_unit_test(test_too_long),       cmocka_unit_test(test_places),
-        cmocka_unit_test(test_reads_the_same),
+        cmocka_unit_test(test_fits),     cmocka_unit_test(test_empty_fits_nothing),
+        cmocka_unit_test(test_too_long), cmocka_unit_test(test_places),
+        cmocka_unit_test(test_skips),    cmocka_unit_test(test_reads_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
