@@ -23,6 +23,8 @@ void afsync_sim_fleet_free(struct afsync_sim_fleet *fleet) {
         free(fleet->servers[i].properties);
     for (size_t i = 0; i < fleet->endpoint_count; i++)
         free(fleet->endpoints[i].properties);
+    for (size_t i = 0; i < fleet->group_count; i++)
+        free(fleet->groups[i].properties);
     free(fleet->servers);
     free(fleet->stories);
     free(fleet->groups);
@@ -82,7 +84,8 @@ bool afsync_sim_fleet_story(struct afsync_sim_fleet *fleet, const char *name,
     return true;
 }
 
-static bool find_group(struct afsync_sim_fleet *fleet, const char *name, size_t *index) {
+bool afsync_sim_fleet_sync_group(struct afsync_sim_fleet *fleet, const char *name,
+                                 size_t *index) {
     void *groups = fleet->groups;
 
     /* The endpoints of a group mostly come one after another. */
@@ -108,7 +111,7 @@ bool afsync_sim_fleet_endpoint(struct afsync_sim_fleet *fleet, const char *sync_
     struct afsync_sim_endpoint *endpoint;
     size_t group;
 
-    if (!find_group(fleet, sync_group, &group) ||
+    if (!afsync_sim_fleet_sync_group(fleet, sync_group, &group) ||
         !grow(&endpoints, fleet->endpoint_count, sizeof *endpoint, AFSYNC_SIM_ENDPOINTS_MAX,
               "server endpoints"))
         return false;

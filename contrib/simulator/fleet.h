@@ -40,6 +40,7 @@ struct afsync_sim_endpoint {
 struct afsync_sim_sync_group {
     char name[AFSYNC_SIM_NAME_MAX];
     size_t first, count;
+    char *properties; /* of its cloud endpoint, as a server's */
 };
 
 /* Does not change once it is made, so any thread may read it. */
@@ -75,6 +76,8 @@ afsync_sim_fleet_group(const struct afsync_sim_fleet *fleet, const char *name);
 /* For those who make a fleet. They find what is there already or add it, and answer with
  * its index; false after a message if there are too many. */
 struct afsync_sim_fleet *afsync_sim_fleet_new(int64_t now_s);
+bool afsync_sim_fleet_sync_group(struct afsync_sim_fleet *fleet, const char *name,
+                                 size_t *index);
 bool afsync_sim_fleet_server(struct afsync_sim_fleet *fleet, const char *name,
                              size_t *index);
 bool afsync_sim_fleet_story(struct afsync_sim_fleet *fleet, const char *name,

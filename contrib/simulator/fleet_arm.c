@@ -209,12 +209,25 @@ static void close_resource(struct afsync_sim_writer *writer) {
     afsync_sim_write_close(writer, '}');
 }
 
+/* Objects are joined member by member, other values take the place of what is there. */
+static void merge(struct json_object *into, struct json_object *from) {
+    json_object_object_foreach(from, name, value) {
+        struct json_object *there = afsync_sim_tree_member(into, name);
+
+        if (json_object_is_type(there, json_type_object) &&
+            json_object_is_type(value, json_type_object))
+            merge(there, value);
+        else
+            json_object_object_add(into, name, json_object_get(value));
+    }
+}
+
 /* Puts the scenario's own properties in place of those of the resource that begins at
  * `begin`, or beside them. */
 static void amend(struct afsync_sim_writer *writer, size_t begin, const char *properties,
                   int64_t now_s) {
     struct json_object *raw = properties != NULL ? json_tokener_parse(properties) : NULL;
-    struct json_object *own = afsync_sim_tree_at(raw, now_s), *resource, *told;
+    struct json_object *own = afsync_sim_tree_at(raw, now_s), *resource;
     bool follows;
 
     if (own == NULL)
@@ -222,10 +235,7 @@ static void amend(struct afsync_sim_writer *writer, size_t begin, const char *pr
     begin += writer->text[begin] == ',' ? 1 : 0;
     follows = begin > 0 && writer->text[begin - 1] == ',';
     resource = json_tokener_parse(writer->text + begin);
-    told = afsync_sim_tree_member(resource, "properties");
-    json_object_object_foreach(own, name, value) {
-        json_object_object_add(told, name, json_object_get(value));
-    }
+    merge(afsync_sim_tree_member(resource, "properties"), own);
     afsync_sim_writer_cut(writer, follows ? begin - 1 : begin);
     writer->follows = follows;
     afsync_sim_write_json(writer, NULL, json_object_to_json_string(resource));
@@ -339,6 +349,7 @@ static void write_enumeration(struct afsync_sim_writer *writer, int64_t now_s) {
 void afsync_sim_tell_cloud_endpoint(struct afsync_sim_writer *writer,
                                     const struct afsync_sim_view *view,
                                     const struct afsync_sim_sync_group *group) {
+    size_t begin = writer->length;
     char text[512];
 
     snprintf(text, sizeof text, "/syncGroups/%s/cloudEndpoints/%s", group->name,
@@ -363,6 +374,7 @@ void afsync_sim_tell_cloud_endpoint(struct afsync_sim_writer *writer,
         afsync_sim_write_number(writer, "changeEnumerationIntervalDays", 1);
     write_enumeration(writer, view->now_s);
     close_resource(writer);
+    amend(writer, begin, group->properties, view->now_s);
 }
 
 void afsync_sim_tell_sync_group(struct afsync_sim_writer *writer,

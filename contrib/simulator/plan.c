@@ -237,15 +237,27 @@ static bool read_server(struct afsync_sim_fleet *fleet, struct json_object *from
            read_properties(from, &fleet->servers[index].properties);
 }
 
+static bool read_group(struct afsync_sim_fleet *fleet, struct json_object *from) {
+    size_t index;
+
+    return afsync_sim_fleet_sync_group(fleet, afsync_sim_tree_string(from, "name", "group"),
+                                       &index) &&
+           read_properties(from, &fleet->groups[index].properties);
+}
+
 static bool read_timeline(struct afsync_sim_fleet *fleet, struct json_object *from) {
     struct json_object *servers = afsync_sim_tree_member(from, "servers");
     struct json_object *endpoints = afsync_sim_tree_member(from, "endpoints");
+    struct json_object *groups = afsync_sim_tree_member(from, "sync_groups");
 
     for (size_t i = 0; i < length_of(servers); i++)
         if (!read_server(fleet, json_object_array_get_idx(servers, i)))
             return false;
     for (size_t i = 0; i < length_of(endpoints); i++)
         if (!read_endpoint(fleet, json_object_array_get_idx(endpoints, i)))
+            return false;
+    for (size_t i = 0; i < length_of(groups); i++)
+        if (!read_group(fleet, json_object_array_get_idx(groups, i)))
             return false;
     return true;
 }
