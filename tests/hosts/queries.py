@@ -5,7 +5,7 @@
     queries.py dashboard DASHBOARD RECORDS    says what is wrong with it, and writes its expressions as a
                                               file of rules, for promtool
     queries.py answers RECORDS URL            says each of these expressions that Prometheus has no answer to
-    queries.py names PAGE READINGS FILE...    says each metric that a file names and that is not on a page
+    queries.py names PAGE FILE...    says each metric that a file names and that is not on a page
                                               of metrics
 """
 import json
@@ -15,13 +15,6 @@ import urllib.parse
 import urllib.request
 
 import yaml
-
-# Readings that the rules and the dashboard name and that the plugin does not have yet.
-NOT_YET = {
-    "files_not_tiering", "recall_errors", "low_disk_mode", "volume_free_percent", "cache_hit_percent",
-    "background_download_percent", "files_not_tiering_by_code", "recall_errors_by_code", "heartbeat_age",
-    "server_online", "agent_expires_in", "enumeration_age", "enumeration_percent", "aspect_state",
-}
 
 complaints = []
 
@@ -112,21 +105,17 @@ def answers(records, url):
             with urllib.request.urlopen(f"{url}/api/v1/query?query={urllib.parse.quote(expression)}") as answer:
                 found = json.load(answer)["data"]["result"]
             # That no alert fires yet is right.
-            if not found and not expression.startswith("ALERTS") and \
-                    not NOT_YET & set(re.findall(r"collectd_azure_file_sync_(\w+)", expression)):
+            if not found and not expression.startswith("ALERTS"):
                 complain(f"there is no answer to {expression}")
 
 
-def names(page, readings, *files):
+def names(page, *files):
     there = set(re.findall(r"^collectd_azure_file_sync_(\w+)", open(page).read(), re.M))
-    known = set(re.findall(r'^READING\(\w+, *"(\w+)"', open(readings).read(), re.M))
-    for name in sorted(NOT_YET & known):
-        complain(f"{name} is a reading now: take it off the list NOT_YET")
     for path in files:
         named = set(re.findall(r"collectd_azure_file_sync_(\w+)", open(path).read()))
         if not named:
             complain(f"{path} names no metric")
-        for name in sorted(named - there - NOT_YET):
+        for name in sorted(named - there):
             complain(f"{path} names {name}, which is not told")
 
 

@@ -16,8 +16,21 @@ find_collectd write_prometheus
 # The archive's share is full; of the others something of every kind of value is told. A name has what
 # must be escaped.
 cat >"$scratch/scenario.json" <<'END'
-{ "timeline": { "endpoints": [
-    { "sync_group": "archive", "name": "archive", "story": "full" },
+{ "timeline": {
+  "sync_groups": [ { "name": "archive", "properties": { "changeEnumerationStatus": { "activity": {
+      "operationState": "EnumerationInProgress", "statusCode": 0, "progressPercent": 12 } } } } ],
+  "endpoints": [
+    { "sync_group": "archive", "name": "archive", "story": "full", "properties": {
+        "cloudTieringStatus": {
+            "lastUpdatedTimestamp": "@-1m", "health": "Healthy",
+            "filesNotTiering": { "lastUpdatedTimestamp": "@-1m", "totalFileCount": 7, "errors": [
+                { "errorCode": -2147024784, "fileCount": 7 } ] },
+            "volumeFreeSpacePolicyStatus": { "currentVolumeFreeSpacePercent": 3 },
+            "cachePerformance": { "cacheHitBytesPercent": 71 },
+            "lowDiskMode": { "lastUpdatedTimestamp": "@-1m", "state": "Enabled" } },
+        "syncStatus": { "backgroundDataDownloadActivity": { "timestamp": "@-1m", "percentProgress": 40 } },
+        "recallStatus": { "lastUpdatedTimestamp": "@-1m", "totalRecallErrorsCount": 2, "recallErrors": [
+            { "errorCode": -2147024891, "count": 2 } ] } } },
     { "sync_group": "R@D%EU", "name": "50%", "story": "items" },
     { "sync_group": "plans", "name": "plans", "sessions": [
         { "direction": "download", "start": "@-50m", "end": "@-45m", "items": 10 },
@@ -74,7 +87,7 @@ promtool check metrics <"$scratch/page" >"$scratch/lint" 2>&1 && [ ! -s "$scratc
     cat "$scratch/lint"
 }
 queries=$source/tests/hosts/queries.py
-python3 "$queries" names "$scratch/page" "$source/core/report/readings.def" \
+python3 "$queries" names "$scratch/page" \
     "$source"/contrib/{prometheus/rules.yml,prometheus/rules-test.yml,grafana/dashboard.json} || failed=1
 
 common='instance: "testhost", job: "azure_file_sync", service: "finance"'
@@ -89,6 +102,14 @@ series 'collectd_azure_file_sync_state{sync_group="R%40D%25EU",direction="downlo
 series 'collectd_azure_file_sync_overall_state' "{$common, azure_file_sync: \"finance\"}" 2
 series 'collectd_azure_file_sync_failures_total{source="arm"}' \
     "{$common, azure_file_sync: \"finance\", type: \"arm\", source: \"arm\"}" 0
+home="$common, sync_group: \"archive\", server_endpoint: \"archive\", azure_file_sync: \"finance@archive@archive\""
+series 'collectd_azure_file_sync_aspect_state{aspect="low_disk"}' "{$home, type: \"low_disk\", aspect: \"low_disk\"}" 1
+series 'collectd_azure_file_sync_recall_errors_by_code{sync_group="archive"}' \
+    "{$home, type: \"0x80070005\", hresult: \"0x80070005\"}" 2
+series 'collectd_azure_file_sync_server_online' \
+    "{$common, azure_file_sync: \"finance@@@fs01.contoso.example\", server: \"fs01.contoso.example\"}" 1
+series 'collectd_azure_file_sync_enumeration_percent' \
+    "{$common, azure_file_sync: \"finance@archive\", sync_group: \"archive\"}" 12
 series 'azure_file_sync:state{sync_group="archive",direction="upload"}' \
     "{$archive, type: \"upload\", verdict: \"needs_action\"}" 2
 series 'ALERTS{alertname="AzureFileSyncNeedsAction"}' "{$archive, type: \"upload\", verdict: \"needs_action\",

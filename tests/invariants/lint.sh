@@ -12,8 +12,9 @@ command -v mandoc >/dev/null || exit 77
 check() {
     local page
     for page in "$1"/*/*.[1-8] "$1"/contrib/*/*.[1-8]; do
-        mandoc -T lint "$page" 2>&1 | grep -vE \
-            'STYLE: (input text line longer than 80 bytes|referenced manual not found)|outdated mandoc.db'
+        # What it thinks of this machine's manuals goes to standard error.
+        mandoc -T lint "$page" 2>/dev/null | grep -vE \
+            'STYLE: (input text line longer than 80 bytes|referenced manual not found)'
     done
 }
 
