@@ -83,7 +83,7 @@ static void add_leg(struct afsync_text *text, const struct afsync_options *optio
     const char *direction = afsync_direction_word(leg->direction);
     char code[16];
 
-    for (size_t i = 0; i < AFSYNC_READINGS; i++) {
+    for (size_t i = 0; i < AFSYNC_LEG_READINGS; i++) {
         if (!leg->readings[i].known || (brief && !is_brief(i)))
             continue;
         add_value(text,

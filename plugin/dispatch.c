@@ -33,7 +33,7 @@ bool afsync_dispatch_types(void) {
 
 /* Writes the readings of that scope out of an array of all of them. */
 static void write_scope(struct afsync_sheet *sheet, enum afsync_scope scope,
-                        const struct afsync_value values[AFSYNC_READINGS]) {
+                        const struct afsync_value *values) {
     for (unsigned i = 0; i < AFSYNC_READINGS; i++)
         if (afsync_reading_row((enum afsync_reading)i)->scope == scope)
             afsync_sheet_add(sheet, (enum afsync_reading)i, values[i]);

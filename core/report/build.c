@@ -30,7 +30,7 @@ static void tell_breach(struct afsync_report_leg *told, struct afsync_wording *w
 /* A threshold can only make a state worse. Those on item errors were judged by already. */
 static void apply_thresholds(struct afsync_report_leg *told, struct afsync_wording *words,
                              const struct afsync_threshold *thresholds) {
-    for (size_t i = 0; i < AFSYNC_READINGS; i++) {
+    for (size_t i = 0; i < AFSYNC_LEG_READINGS; i++) {
         const struct afsync_value *value = &told->readings[i];
         const struct afsync_threshold *threshold = &thresholds[i];
         enum afsync_state state;

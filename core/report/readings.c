@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+_Static_assert(AFSYNC_LEG_READINGS == (int)AFSYNC_READING_ITEM_ERRORS_BY_CODE,
+               "a reading of a leg does not stand before all others");
+
 static const struct afsync_reading_row rows[] = {
 #define READING(reading, name, unit, kind, scope)                                          \
     {name, AFSYNC_UNIT_##unit, AFSYNC_KIND_##kind, AFSYNC_SCOPE_##scope},

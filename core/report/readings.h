@@ -38,6 +38,15 @@ enum afsync_scope {
     AFSYNC_SCOPE_SOURCE
 };
 
+/* The readings of a leg come first in the table: there are thousands of legs, and each
+ * keeps those alone. */
+enum {
+    AFSYNC_LEG_READINGS = 0
+#define READING(reading, name, unit, kind, scope)                                          \
+    +(AFSYNC_SCOPE_##scope == AFSYNC_SCOPE_LEG)
+#include "report/readings.def"
+};
+
 struct afsync_reading_row {
     const char *name;
     enum afsync_unit unit;

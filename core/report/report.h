@@ -86,7 +86,7 @@ struct afsync_report_leg {
     const char *large_file;                /* in work, NULL: none is told of */
     struct afsync_count large_file_bytes, large_file_percent;
 
-    struct afsync_value readings[AFSYNC_READINGS]; /* those of scope LEG */
+    struct afsync_value readings[AFSYNC_LEG_READINGS];
     bool said_by[AFSYNC_SOURCES];
 };
 

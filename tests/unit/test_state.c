@@ -86,7 +86,7 @@ static void assert_same_leg(const struct afsync_report_leg *left,
         assert_int_equal(left->codes[i].persistent, right->codes[i].persistent);
         assert_int_equal(left->codes[i].transient, right->codes[i].transient);
     }
-    for (size_t i = 0; i < AFSYNC_READINGS; i++) {
+    for (size_t i = 0; i < AFSYNC_LEG_READINGS; i++) {
         if (left->readings[i].known != right->readings[i].known ||
             left->readings[i].number != right->readings[i].number)
             fail_msg("%s: %g, %g", afsync_reading_row(i)->name, left->readings[i].number,
