@@ -83,7 +83,7 @@ struct afsync_code_files {
     struct afsync_count files;
 };
 
-enum { AFSYNC_CODE_FILES_MAX = 64 }; /* rows beyond it are in the sum alone */
+enum { AFSYNC_CODE_FILES_MAX = 64 };
 
 /* How many files fail in one respect, and with which codes. */
 struct afsync_failures {
@@ -91,15 +91,16 @@ struct afsync_failures {
     struct afsync_count files;
     const struct afsync_code_files *codes;
     size_t code_count;
+    uint64_t unread; /* rows beyond the bound, or that could not be read */
 };
 
 /* Cloud tiering: ARM's cloudTieringStatus, which is there only where tiering is on. */
 struct afsync_tiering {
-    int64_t at;
-    const char *health; /* "Healthy", "Error", "Unavailable" */
+    int64_t at, health_at; /* of the last result, and of the health */
+    const char *health;    /* "Healthy", "Error", "Unavailable" */
     struct afsync_code last_result;
     struct afsync_failures failures; /* filesNotTiering */
-    int64_t low_disk_at;
+    int64_t low_disk_at, volume_at, cache_at;
     const char *low_disk; /* "Enabled", "Disabled" */
     struct afsync_count volume_free_percent, cache_hit_percent;
 };
@@ -115,6 +116,7 @@ struct afsync_provisioning {
 /* What ARM says of a server endpoint as a whole. What is not known is NULL or 0. */
 struct afsync_endpoint_status {
     int64_t at;            /* as of when */
+    int64_t told_at;       /* when ARM listed it; of what has no time of its own */
     const char *server_id; /* of the registered server it is on */
     const char *combined_health, *sync_activity, *offline_transfer; /* ARM's words */
     struct afsync_count persistent_items; /* that do not sync, of both directions */
@@ -134,6 +136,7 @@ struct afsync_server {
     const char *os_version, *role, *cluster;
     int64_t agent_expires_at;
     int64_t heartbeat_at;
+    bool heartbeat_unread; /* it said one that is no time */
     struct afsync_code management_error; /* 0: none */
 };
 

@@ -51,7 +51,7 @@ static void print_readings(void) {
     for (size_t i = 0; i < AFSYNC_READINGS; i++) {
         const struct afsync_reading_row *row = afsync_reading_row(i);
 
-        if (row->scope != AFSYNC_SCOPE_LEG)
+        if (!afsync_reading_is_judged(i))
             continue;
         if (column + strlen(row->name) > 74) {
             printf("\n ");

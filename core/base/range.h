@@ -11,6 +11,7 @@ enum { AFSYNC_RANGE_TEXT_MAX = 64 };
 
 struct afsync_range {
     bool set;
+    bool by_user;                     /* not a default of ours */
     bool inside;                      /* alert inside, ends included, instead of outside */
     double start, end;                /* may be -INFINITY and INFINITY */
     char text[AFSYNC_RANGE_TEXT_MAX]; /* as the user wrote it */

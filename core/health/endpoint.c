@@ -11,7 +11,9 @@
 #include <string.h>
 
 /* An identity is nothing but names, so that copying and freeing are loops. */
-enum { NAMES = sizeof(struct afsync_identity) / sizeof(const char *) };
+enum { NAMES = 9 };
+_Static_assert(sizeof(struct afsync_identity) == NAMES * sizeof(const char *),
+               "a new member: is it a name?");
 
 static const char **name_at(struct afsync_identity *who, size_t i) {
     return (const char **)who + i;

@@ -103,6 +103,7 @@ static bool list_endpoint(struct afsync_health *health, struct afsync_endpoint *
     struct afsync_endpoint_status status = seen->status;
 
     status.at = moment_of(health, seen, status.at);
+    status.told_at = health->now;
     if (status.at > health->newest_at[seen->source])
         health->newest_at[seen->source] = status.at;
     endpoint->listed = true;
@@ -258,6 +259,8 @@ static bool fold_cloud_endpoint(struct afsync_health *health,
     struct afsync_observation kept = *seen;
 
     kept.at = health->now;
+    kept.cloud_endpoint.enumerated_at =
+        moment_of(health, seen, seen->cloud_endpoint.enumerated_at);
     return afsync_inventory_fold_cloud_endpoint(&health->inventory, &kept, health->poll,
                                                 fault);
 }

@@ -119,6 +119,7 @@ static void walk_failures(struct afsync_tape *tape, struct afsync_failures *fail
             kept[i] = row;
     }
     afsync_tape_close(tape);
+    afsync_tape_number(tape, &failing->unread);
     if (!afsync_tape_is_read(tape))
         return;
     failing->codes = kept;
@@ -129,10 +130,13 @@ static void walk_tiering(struct afsync_tape *tape, struct head *head) {
     struct afsync_tiering *tiering = &head->status.tiering;
 
     afsync_tape_moment_or_none(tape, &tiering->at);
+    afsync_tape_moment_or_none(tape, &tiering->health_at);
     afsync_tape_name(tape, &tiering->health, head->kept[13]);
     afsync_tape_code(tape, &tiering->last_result);
     walk_failures(tape, &tiering->failures, head->not_tiering);
     afsync_tape_moment_or_none(tape, &tiering->low_disk_at);
+    afsync_tape_moment_or_none(tape, &tiering->volume_at);
+    afsync_tape_moment_or_none(tape, &tiering->cache_at);
     afsync_tape_name(tape, &tiering->low_disk, head->kept[14]);
     afsync_tape_count(tape, &tiering->volume_free_percent);
     afsync_tape_count(tape, &tiering->cache_hit_percent);
@@ -153,6 +157,7 @@ static void walk_status(struct afsync_tape *tape, struct head *head) {
     afsync_tape_member(tape, "status");
     afsync_tape_open(tape);
     afsync_tape_moment_or_none(tape, &status->at);
+    afsync_tape_moment_or_none(tape, &status->told_at);
     afsync_tape_name(tape, &status->server_id, head->kept[9]);
     afsync_tape_name(tape, &status->combined_health, head->kept[10]);
     afsync_tape_name(tape, &status->sync_activity, head->kept[11]);

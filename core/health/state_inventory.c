@@ -28,6 +28,7 @@ static void walk_server(struct afsync_tape *tape, struct line *line) {
     afsync_tape_name(tape, &said->cluster, line->kept[9]);
     afsync_tape_moment_or_none(tape, &said->agent_expires_at);
     afsync_tape_moment_or_none(tape, &said->heartbeat_at);
+    afsync_tape_flag(tape, &said->heartbeat_unread);
     afsync_tape_code(tape, &said->management_error);
     afsync_tape_moment_or_none(tape, &line->seen.at);
     afsync_tape_close(tape);

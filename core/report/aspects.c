@@ -51,25 +51,36 @@ static struct afsync_value at_least_0(struct afsync_value value) {
     return value;
 }
 
+/* Where the sum is not told, that of the rows stands in, if all of them could be read. */
+static struct afsync_value value_of_failures(const struct afsync_failures *failures,
+                                             int64_t now) {
+    uint64_t sum = 0;
+
+    if (!afsync_is_told_lately(failures->at, now))
+        return (struct afsync_value){0};
+    if (failures->files.known || failures->code_count == 0 || failures->unread > 0)
+        return value_of_count(failures->files);
+    for (size_t i = 0; i < failures->code_count; i++)
+        sum = afsync_sum(sum, failures->codes[i].files.value);
+    return value_of((double)sum);
+}
+
 static void measure_endpoint(struct afsync_value readings[AFSYNC_READINGS],
                              const struct afsync_endpoint_status *status, int64_t now) {
     const struct afsync_tiering *tiering = &status->tiering;
 
-    if (afsync_is_told_lately(tiering->failures.at, now))
-        readings[AFSYNC_READING_FILES_NOT_TIERING] =
-            value_of_count(tiering->failures.files);
-    if (afsync_is_told_lately(status->recalls.at, now))
-        readings[AFSYNC_READING_RECALL_ERRORS] = value_of_count(status->recalls.files);
+    readings[AFSYNC_READING_FILES_NOT_TIERING] = value_of_failures(&tiering->failures, now);
+    readings[AFSYNC_READING_RECALL_ERRORS] = value_of_failures(&status->recalls, now);
     if (afsync_aspect_of_endpoint(AFSYNC_ASPECT_LOW_DISK, status, now).state == AFSYNC_OK &&
         afsync_is_told_lately(tiering->low_disk_at, now) && tiering->low_disk != NULL)
         readings[AFSYNC_READING_LOW_DISK_MODE] =
             value_of(afsync_name_equal(tiering->low_disk, "Enabled") ? 1 : 0);
-    if (afsync_is_told_lately(tiering->at, now)) {
+    if (afsync_is_told_lately(tiering->volume_at, now))
         readings[AFSYNC_READING_VOLUME_FREE_PERCENT] =
             value_of_count(tiering->volume_free_percent);
+    if (afsync_is_told_lately(tiering->cache_at, now))
         readings[AFSYNC_READING_CACHE_HIT_PERCENT] =
             value_of_count(tiering->cache_hit_percent);
-    }
     if (afsync_is_told_lately(status->background_at, now))
         readings[AFSYNC_READING_BACKGROUND_DOWNLOAD_PERCENT] =
             value_of_count(status->background_percent);
@@ -96,24 +107,30 @@ static void measure_cloud_endpoint(struct afsync_value readings[AFSYNC_READINGS]
 
 /* ---- judging ---- */
 
+/* What an aspect is judged by. */
+struct judging {
+    const struct afsync_value *readings;
+    const struct afsync_terms *terms;
+    char reason[AFSYNC_REASON_MAX]; /* that its facts give */
+};
+
 /* A threshold can only make a state worse. One of the user's own is named. */
 static void apply_thresholds(struct afsync_report_aspect *told, enum afsync_aspect aspect,
-                             const struct afsync_value readings[AFSYNC_READINGS],
-                             const struct afsync_terms *terms,
-                             char reason[AFSYNC_REASON_MAX]) {
+                             struct judging *by) {
     for (size_t i = 0; i < sizeof judged_by / sizeof judged_by[0]; i++) {
         enum afsync_reading reading = judged_by[i].reading;
-        const struct afsync_threshold *threshold = &terms->thresholds[reading];
+        const struct afsync_threshold *threshold = &by->terms->thresholds[reading];
+        const struct afsync_value *value = &by->readings[reading];
         enum afsync_state state;
 
-        if (judged_by[i].aspect != aspect || !readings[reading].known)
+        if (judged_by[i].aspect != aspect || !value->known)
             continue;
-        state = afsync_threshold_judge(threshold, readings[reading].number);
+        state = afsync_threshold_judge(threshold, value->number);
         told->state = afsync_state_worse(told->state, state);
-        if (state == AFSYNC_OK || afsync_threshold_is_default(reading, threshold))
+        if (state == AFSYNC_OK || !afsync_threshold_range(threshold, state)->by_user)
             continue;
-        afsync_text_append(reason, AFSYNC_REASON_MAX, "; ");
-        afsync_threshold_tell(reason, AFSYNC_REASON_MAX, reading, readings[reading].number,
+        afsync_text_append(by->reason, sizeof by->reason, "; ");
+        afsync_threshold_tell(by->reason, sizeof by->reason, reading, value->number,
                               threshold);
     }
 }
@@ -142,25 +159,22 @@ static void advise(struct afsync_report_aspect *told, enum afsync_aspect aspect,
                                                                : NULL;
 }
 
-/* Completes an aspect of which `reason` says the facts, and makes `state` at least as bad
- * as it is. */
-static bool conclude(struct afsync_report_aspect *told, enum afsync_aspect aspect,
-                     const struct afsync_finding *finding,
-                     const struct afsync_value readings[AFSYNC_READINGS],
-                     const struct afsync_terms *terms, char reason[AFSYNC_REASON_MAX],
-                     struct afsync_fault *fault) {
+/* Completes an aspect that was told, and its reason. */
+static bool judge(struct afsync_report_aspect *told, enum afsync_aspect aspect,
+                  const struct afsync_finding *finding, struct judging *by,
+                  struct afsync_fault *fault) {
     char link[AFSYNC_LINK_MAX];
 
     told->told = true;
     told->state = finding->state;
     told->code = finding->code;
     if (finding->odd != NULL)
-        afsync_text_append(reason, AFSYNC_REASON_MAX,
+        afsync_text_append(by->reason, sizeof by->reason,
                            "; Azure says \"%s\", which this program does not understand",
                            finding->odd);
-    apply_thresholds(told, aspect, readings, terms, reason);
+    apply_thresholds(told, aspect, by);
     advise(told, aspect, link);
-    told->reason = strdup(reason);
+    told->reason = strdup(by->reason);
     if (link[0] != '\0')
         told->link = strdup(link);
     return (told->reason != NULL && (told->link != NULL || link[0] == '\0')) ||
@@ -170,7 +184,7 @@ static bool conclude(struct afsync_report_aspect *told, enum afsync_aspect aspec
 bool afsync_endpoint_judge_aspects(struct afsync_report_endpoint *told,
                                    const struct afsync_terms *terms,
                                    struct afsync_fault *fault) {
-    char reason[AFSYNC_REASON_MAX];
+    struct judging by = {.readings = told->readings, .terms = terms};
 
     measure_endpoint(told->readings, &told->status, terms->now);
     for (unsigned i = 0; i < AFSYNC_ASPECTS; i++) {
@@ -179,8 +193,8 @@ bool afsync_endpoint_judge_aspects(struct afsync_report_endpoint *told,
 
         if (!finding.told)
             continue;
-        afsync_endpoint_tell_aspect(reason, i, &told->status, terms->now);
-        if (!conclude(&told->aspects[i], i, &finding, told->readings, terms, reason, fault))
+        afsync_endpoint_tell_aspect(by.reason, i, &told->status, terms->now);
+        if (!judge(&told->aspects[i], i, &finding, &by, fault))
             return false;
         told->state = afsync_state_worse(told->state, told->aspects[i].state);
     }
@@ -191,9 +205,9 @@ bool afsync_server_judge_aspects(struct afsync_report_server *told,
                                  const struct afsync_known_server *server,
                                  const struct afsync_terms *terms,
                                  struct afsync_fault *fault) {
-    int64_t as_of = afsync_told_as_of(server->told_at, terms->now);
     const struct afsync_report_aspect *online = &told->aspects[AFSYNC_ASPECT_SERVER_ONLINE];
-    char reason[AFSYNC_REASON_MAX];
+    int64_t as_of = afsync_told_as_of(server->told_at, terms->now);
+    struct judging by = {.readings = told->readings, .terms = terms};
 
     if (as_of == 0)
         return true;
@@ -203,12 +217,12 @@ bool afsync_server_judge_aspects(struct afsync_report_server *told,
 
         if (!finding.told)
             continue;
-        afsync_server_tell_aspect(reason, i, &told->said, as_of, terms->now);
-        if (!conclude(&told->aspects[i], i, &finding, told->readings, terms, reason, fault))
+        afsync_server_tell_aspect(by.reason, i, &told->said, as_of, terms->now);
+        if (!judge(&told->aspects[i], i, &finding, &by, fault))
             return false;
         told->state = afsync_state_worse(told->state, told->aspects[i].state);
     }
-    if (online->told)
+    if (told->readings[AFSYNC_READING_HEARTBEAT_AGE].known)
         told->readings[AFSYNC_READING_SERVER_ONLINE] =
             value_of(online->state == AFSYNC_OK ? 1 : 0);
     return true;
@@ -222,15 +236,14 @@ bool afsync_cloud_endpoint_judge_aspects(struct afsync_report_cloud_endpoint *to
     int64_t as_of = afsync_told_as_of(endpoint->told_at, terms->now);
     struct afsync_finding finding =
         afsync_aspect_of_cloud_endpoint(aspect, endpoint, terms->now);
-    char reason[AFSYNC_REASON_MAX];
+    struct judging by = {.readings = told->readings, .terms = terms};
 
     if (as_of != 0)
         measure_cloud_endpoint(told->readings, &told->said, as_of);
     if (!finding.told)
         return true;
-    afsync_cloud_endpoint_tell_aspect(reason, &told->said, as_of);
-    if (!conclude(&told->aspects[aspect], aspect, &finding, told->readings, terms, reason,
-                  fault))
+    afsync_cloud_endpoint_tell_aspect(by.reason, &told->said, as_of);
+    if (!judge(&told->aspects[aspect], aspect, &finding, &by, fault))
         return false;
     told->state = told->aspects[aspect].state;
     return true;

@@ -63,6 +63,9 @@ static void say_codes(char *reason, const struct afsync_failures *failures,
         say(reason, " (%" PRIu64 ")", afsync_count_or_zero(row->files));
         row = next_row(failures, row);
     }
+    if (failures->unread > 0)
+        say(reason, "; %" PRIu64 " codes could not be read, or are more than are kept",
+            failures->unread);
 }
 
 static void tell_provisioning(char *reason, const struct afsync_provisioning *said) {
@@ -80,35 +83,38 @@ static void tell_tiering(char *reason, const struct afsync_tiering *tiering, int
     bool lately = afsync_is_told_lately(tiering->at, now);
 
     say(reason, "cloud tiering");
-    if (lately && tiering->health != NULL)
+    if (afsync_is_told_lately(tiering->health_at, now) && tiering->health != NULL)
         say(reason, " is %s",
             afsync_name_equal(tiering->health, "Error") ? "failing" : tiering->health);
     if (lately && tiering->last_result.known && tiering->last_result.value != 0)
         say_code(reason, ", its last run failed with ", &tiering->last_result,
                  AFSYNC_CLASS_TIERING);
-    if (!afsync_is_told_lately(tiering->failures.at, now) || !tiering->failures.files.known)
+    if (!afsync_is_told_lately(tiering->failures.at, now))
         return;
-    say(reason, ", %" PRIu64 " files cannot be tiered",
-        afsync_count_or_zero(tiering->failures.files));
+    if (tiering->failures.files.known)
+        say(reason, ", %" PRIu64 " files cannot be tiered",
+            afsync_count_or_zero(tiering->failures.files));
     say_codes(reason, &tiering->failures, AFSYNC_CLASS_TIERING);
 }
 
 static void tell_recalls(char *reason, const struct afsync_failures *recalls) {
-    if (afsync_count_or_zero(recalls->files) == 0) {
+    if (!recalls->files.known)
+        say(reason, "recalls of files failed");
+    else if (recalls->files.value == 0)
         say(reason, "no recall of a file failed");
-        return;
-    }
-    say(reason, "%" PRIu64 " recalls of files failed",
-        afsync_count_or_zero(recalls->files));
+    else
+        say(reason, "%" PRIu64 " recalls of files failed",
+            afsync_count_or_zero(recalls->files));
     say_codes(reason, recalls, AFSYNC_CLASS_RECALL);
 }
 
-static void tell_low_disk(char *reason, const struct afsync_tiering *tiering) {
+static void tell_low_disk(char *reason, const struct afsync_tiering *tiering, int64_t now) {
     say(reason, "low-disk mode is %s",
         afsync_name_equal(tiering->low_disk, "Enabled")    ? "on"
         : afsync_name_equal(tiering->low_disk, "Disabled") ? "off"
                                                            : tiering->low_disk);
-    if (tiering->volume_free_percent.known)
+    if (tiering->volume_free_percent.known &&
+        afsync_is_told_lately(tiering->volume_at, now))
         say(reason, ", %" PRIu64 " %% of the volume free",
             afsync_count_or_zero(tiering->volume_free_percent));
 }
@@ -127,7 +133,7 @@ static void tell_background(char *reason, const struct afsync_endpoint_status *s
 void afsync_endpoint_tell_aspect(char reason[AFSYNC_REASON_MAX], enum afsync_aspect aspect,
                                  const struct afsync_endpoint_status *status, int64_t now) {
     reason[0] = '\0';
-    switch ((int)aspect) {
+    switch (aspect) {
     case AFSYNC_ASPECT_PROVISIONING:
         tell_provisioning(reason, &status->provisioning);
         return;
@@ -138,11 +144,16 @@ void afsync_endpoint_tell_aspect(char reason[AFSYNC_REASON_MAX], enum afsync_asp
         tell_recalls(reason, &status->recalls);
         return;
     case AFSYNC_ASPECT_LOW_DISK:
-        tell_low_disk(reason, &status->tiering);
+        tell_low_disk(reason, &status->tiering, now);
         return;
     case AFSYNC_ASPECT_BACKGROUND_DOWNLOAD:
         tell_background(reason, status);
         return;
+    case AFSYNC_ASPECT_SERVER_ONLINE:
+    case AFSYNC_ASPECT_AGENT_VERSION:
+    case AFSYNC_ASPECT_CHANGE_ENUMERATION:
+    case AFSYNC_ASPECTS:
+        break;
     }
 }
 
@@ -164,9 +175,16 @@ void afsync_server_tell_aspect(char reason[AFSYNC_REASON_MAX], enum afsync_aspec
         tell_agent(reason, said, now);
         return;
     }
-    say_span(reason, "its last heartbeat came ", said->heartbeat_at, now, " ago");
+    if (said->heartbeat_at != 0)
+        say_span(reason, "its last heartbeat came ", said->heartbeat_at, now, " ago");
+    else
+        say(reason, said->heartbeat_unread ? "when its last heartbeat came cannot be read"
+                                           : "when its last heartbeat came is not known");
     if (afsync_age(as_of, now) > AFSYNC_HOUR)
         say_span(reason, ", as Azure told ", as_of, now, " ago");
+    if (said->management_error.known && said->management_error.value != 0)
+        say_code(reason, "; its management failed with ", &said->management_error,
+                 AFSYNC_CLASS_SERVICE);
 }
 
 void afsync_cloud_endpoint_tell_aspect(char reason[AFSYNC_REASON_MAX],

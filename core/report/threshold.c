@@ -46,7 +46,7 @@ bool afsync_range_parse(struct afsync_range *range, const char *text) {
 
 /* By code they would need a code; the others are not about what is monitored, or follow
  * from those that are. */
-static bool is_judged(enum afsync_reading reading) {
+bool afsync_reading_is_judged(enum afsync_reading reading) {
     if (reading == AFSYNC_READINGS || reading == AFSYNC_READING_SERVER_ONLINE)
         return false;
     switch (afsync_reading_row(reading)->scope) {
@@ -97,13 +97,9 @@ void afsync_threshold_default(struct afsync_threshold *thresholds) {
     }
 }
 
-bool afsync_threshold_is_default(enum afsync_reading reading,
-                                 const struct afsync_threshold *threshold) {
-    for (size_t i = 0; i < DEFAULTS; i++)
-        if (defaults[i].reading == reading)
-            return strcmp(threshold->warning.text, defaults[i].warning) == 0 &&
-                   strcmp(threshold->critical.text, defaults[i].critical) == 0;
-    return !threshold->warning.set && !threshold->critical.set;
+const struct afsync_range *afsync_threshold_range(const struct afsync_threshold *threshold,
+                                                  enum afsync_state state) {
+    return state == AFSYNC_CRITICAL ? &threshold->critical : &threshold->warning;
 }
 
 enum afsync_state afsync_threshold_judge(const struct afsync_threshold *threshold,
@@ -116,8 +112,7 @@ enum afsync_state afsync_threshold_judge(const struct afsync_threshold *threshol
 void afsync_threshold_tell(char *out, size_t size, enum afsync_reading reading,
                            double value, const struct afsync_threshold *threshold) {
     enum afsync_state state = afsync_threshold_judge(threshold, value);
-    const struct afsync_range *range =
-        state == AFSYNC_CRITICAL ? &threshold->critical : &threshold->warning;
+    const struct afsync_range *range = afsync_threshold_range(threshold, state);
 
     if (state != AFSYNC_OK)
         afsync_text_append(out, size, "%s is %g, %s the range %s for %s",
@@ -139,7 +134,7 @@ bool afsync_threshold_parse(struct afsync_threshold *thresholds, bool critical,
                                 text);
     snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
     reading = afsync_reading_named(name);
-    if (!is_judged(reading))
+    if (!afsync_reading_is_judged(reading))
         return afsync_fault_set(
             fault, AFSYNC_FAULT_USAGE,
             "there is no reading \"%s\" that takes a threshold; the manual lists them",
@@ -148,6 +143,7 @@ bool afsync_threshold_parse(struct afsync_threshold *thresholds, bool critical,
         return afsync_fault_set(fault, AFSYNC_FAULT_USAGE,
                                 "%s: \"%s\" is no range ([@]start:end, 10, 10:, ~:10)",
                                 name, equals + 1);
+    range.by_user = true;
     *(critical ? &thresholds[reading].critical : &thresholds[reading].warning) = range;
     return true;
 }

@@ -24,9 +24,12 @@ void afsync_threshold_tell(char *out, size_t size, enum afsync_reading reading,
 /* Sets those that hold if the user sets none. */
 void afsync_threshold_default(struct afsync_threshold *thresholds);
 
-/* Is it the one that holds if the user sets none? */
-bool afsync_threshold_is_default(enum afsync_reading reading,
-                                 const struct afsync_threshold *threshold);
+/* The range that makes a value WARNING or CRITICAL. */
+const struct afsync_range *afsync_threshold_range(const struct afsync_threshold *threshold,
+                                                  enum afsync_state state);
+
+/* Does the reading take a threshold? */
+bool afsync_reading_is_judged(enum afsync_reading reading);
 
 /* Reads a range; false if the text is none. */
 AFSYNC_MUST_USE

@@ -75,6 +75,8 @@ static bool read_server(struct json_object *element, struct afsync_arm_names *na
         .management_error =
             afsync_json_code(element, "properties.serverManagementErrorCode"),
     };
+    server->heartbeat_unread = server->heartbeat_at == 0 &&
+                               afsync_json_at(element, "properties.lastHeartBeat") != NULL;
     return seen->who.server != NULL;
 }
 

@@ -9,20 +9,30 @@
 
 #include <string.h>
 
-/* Rows of {errorCode, <count>}; those that cannot be read are in the sum alone. */
+/* Rows of {errorCode, <count>}. */
 static void read_codes(struct afsync_failures *failures, struct json_object *rows,
                        const char *count, struct afsync_code_files *codes) {
     size_t length = rows != NULL ? json_object_array_length(rows) : 0;
 
     failures->codes = codes;
-    for (size_t i = 0; i < length && failures->code_count < AFSYNC_CODE_FILES_MAX; i++) {
+    for (size_t i = 0; i < length; i++) {
         struct json_object *row = json_object_array_get_idx(rows, i);
         struct afsync_code_files said = {afsync_json_code(row, "errorCode"),
                                          afsync_json_count(row, count)};
 
-        if (said.code.known && said.files.known)
+        if (said.code.known && said.files.known &&
+            failures->code_count < AFSYNC_CODE_FILES_MAX)
             codes[failures->code_count++] = said;
+        else
+            failures->unread++;
     }
+}
+
+/* The time of a part, or else of the whole. */
+static int64_t time_of(struct json_object *status, const char *part) {
+    int64_t at = afsync_json_time(status, part);
+
+    return at != 0 ? at : afsync_json_time(status, "lastUpdatedTimestamp");
 }
 
 static struct afsync_tiering read_tiering(struct json_object *element,
@@ -31,11 +41,14 @@ static struct afsync_tiering read_tiering(struct json_object *element,
     struct json_object *failing = afsync_json_at(status, "filesNotTiering");
     struct afsync_tiering tiering = {
         .at = afsync_json_time(status, "lastUpdatedTimestamp"),
+        .health_at = time_of(status, "healthLastUpdatedTimestamp"),
         .health = afsync_arm_take(&shelf->names, status, "health"),
         .last_result = afsync_json_code(status, "lastCloudTieringResult"),
-        .failures = {.at = afsync_json_time(failing, "lastUpdatedTimestamp"),
+        .failures = {.at = time_of(status, "filesNotTiering.lastUpdatedTimestamp"),
                      .files = afsync_json_count(failing, "totalFileCount")},
-        .low_disk_at = afsync_json_time(status, "lowDiskMode.lastUpdatedTimestamp"),
+        .low_disk_at = time_of(status, "lowDiskMode.lastUpdatedTimestamp"),
+        .volume_at = time_of(status, "volumeFreeSpacePolicyStatus.lastUpdatedTimestamp"),
+        .cache_at = time_of(status, "cachePerformance.lastUpdatedTimestamp"),
         .low_disk = afsync_arm_take(&shelf->names, status, "lowDiskMode.state"),
         .volume_free_percent = afsync_json_count(
             status, "volumeFreeSpacePolicyStatus.currentVolumeFreeSpacePercent"),

@@ -97,33 +97,60 @@ static struct afsync_finding judge_word(const struct meaning *meanings, const ch
 
 /* ---- codes ---- */
 
-/* A failing file whose code does not clear by itself is worth a warning; how many fail in
- * all is a reading. The code that is to blame: such a one, else the most frequent. */
+/* What an error says of an aspect that is fine otherwise: one that clears by itself says
+ * nothing, one that nobody knows may be anything. */
+static enum afsync_state state_of_code(uint32_t code, enum afsync_class in_class) {
+    switch (afsync_catalogue_nature(code, in_class)) {
+    case AFSYNC_NATURE_TRANSIENT:
+    case AFSYNC_NATURE_CONDITIONAL:
+        return AFSYNC_OK;
+    case AFSYNC_NATURE_PERSISTENT:
+    case AFSYNC_NATURE_UNKNOWN:
+        break;
+    }
+    return AFSYNC_WARNING;
+}
+
+/* Weighs the codes with which files fail; how many fail in all is a reading. To blame is
+ * one that makes it worse, else the most frequent. */
 static void weigh_codes(struct afsync_finding *finding,
                         const struct afsync_failures *failures,
                         enum afsync_class in_class) {
+    enum afsync_state worst = AFSYNC_OK;
     uint64_t most = 0;
-    bool lasts = false;
 
     for (size_t i = 0; i < failures->code_count; i++) {
         const struct afsync_code_files *row = &failures->codes[i];
-        bool this_lasts =
-            afsync_catalogue_nature(row->code.value, in_class) == AFSYNC_NATURE_PERSISTENT;
+        enum afsync_state state = state_of_code(row->code.value, in_class);
 
-        if (row->files.value == 0 || (lasts && !this_lasts))
+        if (row->files.value == 0 || afsync_state_is_worse(worst, state))
             continue;
-        if (row->files.value <= most && lasts == this_lasts)
+        if (state == worst && row->files.value <= most)
             continue;
         most = row->files.value;
-        lasts = this_lasts;
+        worst = state;
         finding->code = row->code;
     }
-    if (lasts)
-        finding->state = afsync_state_worse(finding->state, AFSYNC_WARNING);
+    if (failures->unread > 0)
+        worst = AFSYNC_WARNING;
+    finding->told =
+        finding->told || failures->files.known || most > 0 || failures->unread > 0;
+    finding->state = afsync_state_worse(finding->state, worst);
 }
 
 static bool is_error(const struct afsync_code *code) {
     return code->known && code->value != 0;
+}
+
+/* An error beside a word that is fine. */
+static void weigh_error(struct afsync_finding *finding, const struct afsync_code *code,
+                        enum afsync_class in_class) {
+    if (!is_error(code))
+        return;
+    finding->told = true;
+    finding->code = *code;
+    finding->state =
+        afsync_state_worse(finding->state, state_of_code(code->value, in_class));
 }
 
 /* ---- aspects ---- */
@@ -131,14 +158,19 @@ static bool is_error(const struct afsync_code *code) {
 static struct afsync_finding judge_tiering(const struct afsync_tiering *tiering,
                                            int64_t now) {
     struct afsync_finding finding = {0};
+    bool is_blamed;
 
-    if (afsync_is_told_lately(tiering->at, now))
+    if (afsync_is_told_lately(tiering->health_at, now))
         finding = judge_word(of_health, tiering->health);
-    if (finding.told && finding.state != AFSYNC_OK && is_error(&tiering->last_result)) {
-        finding.code = tiering->last_result;
-    } else if (afsync_is_told_lately(tiering->failures.at, now)) {
-        finding.told = finding.told || tiering->failures.files.known;
+    if (afsync_is_told_lately(tiering->at, now))
+        weigh_error(&finding, &tiering->last_result, AFSYNC_CLASS_TIERING);
+    is_blamed = finding.code.known && finding.state != AFSYNC_OK;
+    if (afsync_is_told_lately(tiering->failures.at, now)) {
+        struct afsync_code code = finding.code;
+
         weigh_codes(&finding, &tiering->failures, AFSYNC_CLASS_TIERING);
+        if (is_blamed)
+            finding.code = code;
     }
     return finding;
 }
@@ -147,18 +179,21 @@ static struct afsync_finding judge_recalls(const struct afsync_failures *recalls
                                            int64_t now) {
     struct afsync_finding finding = {0};
 
-    if (!afsync_is_told_lately(recalls->at, now) || !recalls->files.known)
-        return finding;
-    finding.told = true;
-    weigh_codes(&finding, recalls, AFSYNC_CLASS_RECALL);
+    if (afsync_is_told_lately(recalls->at, now))
+        weigh_codes(&finding, recalls, AFSYNC_CLASS_RECALL);
     return finding;
 }
 
-static struct afsync_finding judge_provisioning(const struct afsync_provisioning *said) {
-    struct afsync_finding finding = judge_word(of_provisioning, said->status);
+/* It has no time of its own. */
+static struct afsync_finding judge_provisioning(const struct afsync_endpoint_status *status,
+                                                int64_t now) {
+    const struct afsync_provisioning *said = &status->provisioning;
+    struct afsync_finding finding = {0};
 
-    if (finding.state != AFSYNC_OK && is_error(&said->code))
-        finding.code = said->code;
+    if (afsync_told_as_of(status->told_at, now) == 0)
+        return finding;
+    finding = judge_word(of_provisioning, said->status);
+    weigh_error(&finding, &said->code, AFSYNC_CLASS_PROVISIONING);
     return finding;
 }
 
@@ -167,9 +202,9 @@ struct afsync_finding afsync_aspect_of_endpoint(enum afsync_aspect aspect,
                                                 int64_t now) {
     struct afsync_finding finding = {0};
 
-    switch ((int)aspect) {
+    switch (aspect) {
     case AFSYNC_ASPECT_PROVISIONING:
-        return judge_provisioning(&status->provisioning);
+        return judge_provisioning(status, now);
     case AFSYNC_ASPECT_CLOUD_TIERING:
         return judge_tiering(&status->tiering, now);
     case AFSYNC_ASPECT_RECALL:
@@ -181,7 +216,33 @@ struct afsync_finding afsync_aspect_of_endpoint(enum afsync_aspect aspect,
     case AFSYNC_ASPECT_BACKGROUND_DOWNLOAD:
         finding.told = afsync_is_told_lately(status->background_at, now);
         return finding;
+    case AFSYNC_ASPECT_SERVER_ONLINE:
+    case AFSYNC_ASPECT_AGENT_VERSION:
+    case AFSYNC_ASPECT_CHANGE_ENUMERATION:
+    case AFSYNC_ASPECTS:
+        break;
     }
+    return finding;
+}
+
+/* How old the heartbeat is, is a reading. */
+static struct afsync_finding judge_online(const struct afsync_server *said) {
+    struct afsync_finding finding = {.told = said->heartbeat_at != 0};
+
+    if (said->heartbeat_at == 0 && said->heartbeat_unread)
+        finding = (struct afsync_finding){.told = true, .state = AFSYNC_UNKNOWN};
+    weigh_error(&finding, &said->management_error, AFSYNC_CLASS_SERVICE);
+    return finding;
+}
+
+/* How soon it expires is a reading; how near that is, the date says better than the word.
+ */
+static struct afsync_finding judge_agent(const struct afsync_server *said) {
+    struct afsync_finding finding = judge_word(of_agent, said->agent_status);
+
+    if (finding.state == AFSYNC_WARNING && said->agent_expires_at != 0)
+        finding.state = AFSYNC_OK;
+    finding.told = finding.told || said->agent_expires_at != 0;
     return finding;
 }
 
@@ -192,14 +253,19 @@ struct afsync_finding afsync_aspect_of_server(enum afsync_aspect aspect,
 
     if (afsync_told_as_of(server->told_at, now) == 0)
         return finding;
-    if (aspect == AFSYNC_ASPECT_SERVER_ONLINE) {
-        finding.told = server->said.heartbeat_at != 0;
-    } else if (aspect == AFSYNC_ASPECT_AGENT_VERSION) {
-        finding = judge_word(of_agent, server->said.agent_status);
-        /* How near that is, the date says better. */
-        if (finding.state == AFSYNC_WARNING && server->said.agent_expires_at != 0)
-            finding.state = AFSYNC_OK;
-        finding.told = finding.told || server->said.agent_expires_at != 0;
+    switch (aspect) {
+    case AFSYNC_ASPECT_SERVER_ONLINE:
+        return judge_online(&server->said);
+    case AFSYNC_ASPECT_AGENT_VERSION:
+        return judge_agent(&server->said);
+    case AFSYNC_ASPECT_PROVISIONING:
+    case AFSYNC_ASPECT_CLOUD_TIERING:
+    case AFSYNC_ASPECT_RECALL:
+    case AFSYNC_ASPECT_LOW_DISK:
+    case AFSYNC_ASPECT_BACKGROUND_DOWNLOAD:
+    case AFSYNC_ASPECT_CHANGE_ENUMERATION:
+    case AFSYNC_ASPECTS:
+        break;
     }
     return finding;
 }

@@ -64,8 +64,8 @@ for option in -w -c --warning --critical; do
     offers 'item_errors_persistent= item_errors_transient='
     [ "$hints" = ' -o nospace' ] || complain "a blank would follow the sign"
 done
-readings=$(sed -nE 's/^READING\([^"]*"([a-z_]+)".*LEG\).*/\1/p' \
-    "$data/../../core/report/readings.def")
+readings=$(sed -nE 's/^READING\([^"]*"([a-z_]+)".*, *(LEG|ENDPOINT|SERVER|CLOUD_ENDPOINT)\).*/\1/p' \
+    "$data/../../core/report/readings.def" | grep -vx server_online)
 [ "$(wc -w <<<"$readings")" -gt 10 ] || complain "the table of readings was not read"
 for reading in $readings; do
     type_words -w "$reading"

@@ -81,11 +81,30 @@ static const struct row {
      WARNING, 0x80070070},
     {"a code of no file", AFSYNC_ASPECT_CLOUD_TIERING,
      NOT_TIERING("{\"errorCode\":" DISK_FULL ",\"fileCount\":0}"), OK, 0},
-    {"rows that are none", AFSYNC_ASPECT_CLOUD_TIERING,
-     NOT_TIERING("7,null,{},{\"errorCode\":\"x\",\"fileCount\":-1}"), OK, 0},
+    {"rows that cannot be read may be anything", AFSYNC_ASPECT_CLOUD_TIERING,
+     NOT_TIERING("7,null,{},{\"errorCode\":\"x\",\"fileCount\":-1}"), WARNING, 0},
+    {"so may a code that is in no table", AFSYNC_ASPECT_CLOUD_TIERING,
+     NOT_TIERING("{\"errorCode\":-2134363248,\"fileCount\":1}"), WARNING, 0x80c83390},
+    {"healthy, though its last run failed for good", AFSYNC_ASPECT_CLOUD_TIERING,
+     TIERING(FRESH ",\"health\":\"Healthy\",\"lastCloudTieringResult\":" DISK_FULL),
+     WARNING, 0x80070070},
+    {"or for now", AFSYNC_ASPECT_CLOUD_TIERING,
+     TIERING(FRESH ",\"health\":\"Healthy\",\"lastCloudTieringResult\":" DUP_NAME), OK,
+     0x80070034},
+    {"not available, but files fail", AFSYNC_ASPECT_CLOUD_TIERING,
+     TIERING(FRESH ",\"health\":\"Unavailable\",\"filesNotTiering\":{\"errors\":["
+                   "{\"errorCode\":" DISK_FULL ",\"fileCount\":1}]}"),
+     WARNING, 0x80070070},
+    {"its health has a time of its own", AFSYNC_ASPECT_CLOUD_TIERING,
+     TIERING(FRESH ",\"health\":\"Error\","
+                   "\"healthLastUpdatedTimestamp\":\"2026-03-01T00:00:00Z\""),
+     NOT_TOLD, 0},
     {"no recall failed", AFSYNC_ASPECT_RECALL, RECALLS(",\"totalRecallErrorsCount\":0"), OK,
      0},
     {"how many is not told", AFSYNC_ASPECT_RECALL, RECALLS(""), NOT_TOLD, 0},
+    {"but with which code", AFSYNC_ASPECT_RECALL,
+     RECALLS(",\"recallErrors\":[{\"errorCode\":-2147024891,\"count\":99}]"), WARNING,
+     0x80070005},
     {"recalls that will not succeed", AFSYNC_ASPECT_RECALL,
      RECALLS(",\"totalRecallErrorsCount\":2,\"recallErrors\":[{\"errorCode\":-2147024891,"
              "\"count\":2}]"),
@@ -109,6 +128,10 @@ static const struct row {
                   "{\"name\":\"a\",\"errorCode\":0,\"endTime\":\"" NOW_TEXT "\"},"
                   "{\"name\":\"b\",\"errorCode\":-2134375401}]"),
      CRITICAL, 0x80c80417},
+    {"set up, and an error nevertheless", AFSYNC_ASPECT_PROVISIONING,
+     PROVISIONING("\"provisioningStatus\":\"Ready_SyncFunctional\","
+                  "\"provisioningStepStatuses\":[{\"errorCode\":-2134375401}]"),
+     WARNING, 0x80c80417},
     {"where that is not told, the resource's own state", AFSYNC_ASPECT_PROVISIONING,
      "{\"provisioningState\":\"Failed\"}", CRITICAL, 0},
     {"a download in the background", AFSYNC_ASPECT_BACKGROUND_DOWNLOAD,
@@ -164,7 +187,22 @@ static void test_endpoints(void **state) {
     assert_int_equal(failed, 0);
 }
 
-/* A list of more codes than are kept: the sum is whole. */
+/* It has no time of its own: it is as old as ARM's list. */
+static void test_provisioning_ages(void **state) {
+    int64_t now = afsync_time_parse(NOW_TEXT);
+    struct afsync_endpoint_status status = {.told_at = now - AFSYNC_DAY,
+                                            .provisioning = {.status = "Error"}};
+    struct afsync_finding finding =
+        afsync_aspect_of_endpoint(AFSYNC_ASPECT_PROVISIONING, &status, now);
+
+    (void)state;
+    assert_int_equal(told_by(&finding), CRITICAL);
+    status.told_at--;
+    finding = afsync_aspect_of_endpoint(AFSYNC_ASPECT_PROVISIONING, &status, now);
+    assert_int_equal(told_by(&finding), NOT_TOLD);
+}
+
+/* A list of more codes than are kept: the sum is whole, and that they are more is known. */
 static void test_many_codes(void **state) {
     struct json_object *element = json_object_new_object(), *rows_of_many;
     struct json_object *properties = json_object_new_object();
@@ -188,6 +226,7 @@ static void test_many_codes(void **state) {
     status = afsync_arm_read_status(element, &shelf);
     assert_int_equal(status.recalls.code_count, AFSYNC_CODE_FILES_MAX);
     assert_int_equal(status.recalls.files.value, 8256);
+    assert_int_equal(status.recalls.unread, AFSYNC_CODE_FILES_MAX);
     json_object_put(element);
 }
 
@@ -237,6 +276,13 @@ static void test_servers(void **state) {
     server.said.heartbeat_at = 1;
     finding = afsync_aspect_of_server(AFSYNC_ASPECT_SERVER_ONLINE, &server, now);
     assert_int_equal(told_by(&finding), OK); /* its age is a reading */
+    server.said.management_error = (struct afsync_code){0x80c87014, true};
+    finding = afsync_aspect_of_server(AFSYNC_ASPECT_SERVER_ONLINE, &server, now);
+    assert_int_equal(told_by(&finding), WARNING);
+    server = server_of(NULL, 0, 0);
+    server.said.heartbeat_unread = true;
+    finding = afsync_aspect_of_server(AFSYNC_ASPECT_SERVER_ONLINE, &server, now);
+    assert_int_equal(told_by(&finding), UNKNOWN);
     finding = afsync_aspect_of_server(AFSYNC_ASPECT_RECALL, &server, now);
     assert_false(finding.told);
 }
@@ -282,9 +328,9 @@ static void test_as_of(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_endpoints), cmocka_unit_test(test_many_codes),
-        cmocka_unit_test(test_servers),   cmocka_unit_test(test_cloud_endpoints),
-        cmocka_unit_test(test_as_of),
+        cmocka_unit_test(test_endpoints),       cmocka_unit_test(test_provisioning_ages),
+        cmocka_unit_test(test_many_codes),      cmocka_unit_test(test_servers),
+        cmocka_unit_test(test_cloud_endpoints), cmocka_unit_test(test_as_of),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,9 +25,9 @@ _Static_assert(sizeof(struct afsync_end) == 120, "walk over the new member, too"
 _Static_assert(sizeof(struct afsync_session) == 320, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
-_Static_assert(sizeof(struct afsync_known_server) == 168, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_known_server) == 176, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 160, "walk over it, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 2192, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 2240, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -184,7 +184,8 @@ static void fill_leg(struct afsync_leg *leg) {
 static struct afsync_failures any_failures(struct afsync_code_files *rows) {
     for (uint32_t i = 0; i < AFSYNC_CODE_FILES_MAX; i++)
         rows[i] = (struct afsync_code_files){{0x80c80000 + i, true}, any_count()};
-    return (struct afsync_failures){any_moment(), any_count(), rows, AFSYNC_CODE_FILES_MAX};
+    return (struct afsync_failures){any_moment(), any_count(), rows, AFSYNC_CODE_FILES_MAX,
+                                    any_number()};
 }
 
 static void fill_endpoint(struct afsync_endpoint *endpoint) {
@@ -192,6 +193,7 @@ static void fill_endpoint(struct afsync_endpoint *endpoint) {
     struct afsync_code_files recalls[AFSYNC_CODE_FILES_MAX];
     const struct afsync_endpoint_status status = {
         .at = any_moment(),
+        .told_at = any_moment(),
         .server_id = "/servers/1",
         .combined_health = "Healthy",
         .sync_activity = "Upload",
@@ -202,9 +204,12 @@ static void fill_endpoint(struct afsync_endpoint *endpoint) {
         .background_percent = any_count(),
         .background_bytes = any_count(),
         .tiering = {any_moment(),
+                    any_moment(),
                     "Error",
                     {11, true},
                     any_failures(not_tiering),
+                    any_moment(),
+                    any_moment(),
                     any_moment(),
                     "Enabled",
                     any_count(),
@@ -232,6 +237,7 @@ static void fold_inventory(struct afsync_health *health) {
                    "cluster",
                    any_moment(),
                    any_moment(),
+                   true,
                    {7, true}}};
     const struct afsync_observation cloud = {
         .kind = AFSYNC_OBSERVED_CLOUD_ENDPOINT,
