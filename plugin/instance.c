@@ -106,10 +106,10 @@ static const char *name_of(const struct afsync_report_endpoint *endpoint) {
     return endpoint->path != NULL ? endpoint->path : endpoint->label;
 }
 
-/* An endpoint, and what it would be called without its server. */
+/* Something to be named, by its place in the report, and its short name as a number. */
 struct bearer {
     uint64_t name;
-    size_t endpoint;
+    size_t at;
 };
 
 static int by_name(const void *left, const void *right) {
@@ -119,67 +119,93 @@ static int by_name(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-static struct bearer bearer_of(const struct afsync_report *report, size_t i) {
-    const struct afsync_report_endpoint *endpoint = &report->endpoints[i];
-    const char *group = endpoint->sync_group != NULL ? endpoint->sync_group : "";
-
-    return (struct bearer){
-        .name =
-            afsync_hash_name(afsync_hash_name(AFSYNC_HASH_SEED, group), name_of(endpoint)),
-        .endpoint = i,
-    };
+/* Sorts them, so that namesakes stand side by side. */
+static void sort(struct bearer *bearers, size_t count) {
+    if (count > 0)
+        qsort(bearers, count, sizeof *bearers, by_name);
 }
 
-/* Names every endpoint; with its server where a neighbour in the sorted list is its
- * namesake. */
+/* Has one of the sorted a namesake? */
+static bool is_shared(const struct bearer *bearers, size_t count, size_t i) {
+    return (i > 0 && bearers[i - 1].name == bearers[i].name) ||
+           (i + 1 < count && bearers[i + 1].name == bearers[i].name);
+}
+
+static uint64_t hash_of(const char *name) {
+    return afsync_hash_name(AFSYNC_HASH_SEED, name != NULL ? name : "");
+}
+
 static void name_endpoints(struct afsync_instances *instances, const char *service,
                            const struct afsync_report *report, struct bearer *bearers) {
     size_t count = report->endpoint_count;
 
-    for (size_t i = 0; i < count; i++)
-        bearers[i] = bearer_of(report, i);
-    qsort(bearers, count, sizeof *bearers, by_name);
     for (size_t i = 0; i < count; i++) {
-        const struct afsync_report_endpoint *endpoint =
-            &report->endpoints[bearers[i].endpoint];
+        const struct afsync_report_endpoint *endpoint = &report->endpoints[i];
+
+        bearers[i] = (struct bearer){
+            afsync_hash_name(hash_of(endpoint->sync_group), name_of(endpoint)), i};
+    }
+    sort(bearers, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct afsync_report_endpoint *endpoint = &report->endpoints[bearers[i].at];
         const char *parts[] = {service, endpoint->sync_group, name_of(endpoint),
                                endpoint->server};
-        bool shared = (i > 0 && bearers[i - 1].name == bearers[i].name) ||
-                      (i + 1 < count && bearers[i + 1].name == bearers[i].name);
 
-        afsync_instance_join(instances->endpoints[bearers[i].endpoint], parts,
-                             shared ? 4 : 3);
+        afsync_instance_join(instances->endpoints[bearers[i].at], parts,
+                             is_shared(bearers, count, i) ? 4 : 3);
     }
 }
 
+/* The GUID at the end of a registration's id. */
+static const char *registration_of(const struct afsync_report_server *server) {
+    const char *id = server->said.id;
+    const char *slash = id != NULL ? strrchr(id, '/') : NULL;
+
+    return slash != NULL ? slash + 1 : id;
+}
+
+/* A server that was registered anew may be listed twice. */
 static void name_servers(struct afsync_instances *instances, const char *service,
-                         const struct afsync_report *report) {
-    for (size_t i = 0; i < report->server_count; i++) {
-        const char *parts[] = {service, NULL, NULL, report->servers[i].who.server};
+                         const struct afsync_report *report, struct bearer *bearers) {
+    size_t count = report->server_count;
 
-        afsync_instance_join(instances->servers[i], parts, 4);
+    for (size_t i = 0; i < count; i++)
+        bearers[i] = (struct bearer){hash_of(report->servers[i].who.server), i};
+    sort(bearers, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct afsync_report_server *server = &report->servers[bearers[i].at];
+        const char *parts[] = {service, NULL, NULL, server->who.server,
+                               registration_of(server)};
+
+        afsync_instance_join(instances->servers[bearers[i].at], parts,
+                             is_shared(bearers, count, i) ? 5 : 4);
     }
 }
 
-/* Cloud endpoints come by state, then by sync group. */
-static bool has_namesake(const struct afsync_report *report, size_t i) {
-    const char *group = report->cloud_endpoints[i].who.sync_group;
-
-    for (size_t j = 0; j < report->cloud_endpoint_count; j++)
-        if (j != i && afsync_name_equal(report->cloud_endpoints[j].who.sync_group, group))
-            return true;
-    return false;
-}
-
+/* Two services may have sync groups of one name. */
 static void name_cloud_endpoints(struct afsync_instances *instances, const char *service,
-                                 const struct afsync_report *report) {
-    for (size_t i = 0; i < report->cloud_endpoint_count; i++) {
-        const struct afsync_identity *who = &report->cloud_endpoints[i].who;
-        const char *parts[] = {service, who->sync_group, NULL, who->service};
+                                 const struct afsync_report *report,
+                                 struct bearer *bearers) {
+    size_t count = report->cloud_endpoint_count;
 
-        afsync_instance_join(instances->cloud_endpoints[i], parts,
-                             has_namesake(report, i) ? 4 : 2);
+    for (size_t i = 0; i < count; i++)
+        bearers[i] = (struct bearer){hash_of(report->cloud_endpoints[i].who.sync_group), i};
+    sort(bearers, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct afsync_identity *who = &report->cloud_endpoints[bearers[i].at].who;
+        char place[2 * AFSYNC_NAME_MAX];
+        const char *parts[] = {service, who->sync_group, NULL, NULL, place};
+
+        snprintf(place, sizeof place, "%s/%s",
+                 who->resource_group != NULL ? who->resource_group : "",
+                 who->service != NULL ? who->service : "");
+        afsync_instance_join(instances->cloud_endpoints[bearers[i].at], parts,
+                             is_shared(bearers, count, i) ? 5 : 2);
     }
+}
+
+static size_t larger(size_t left, size_t right) {
+    return left > right ? left : right;
 }
 
 /* All the names at once, one at least. */
@@ -200,19 +226,22 @@ static bool make_room(struct afsync_instances *instances,
 bool afsync_instances_init(struct afsync_instances *instances, const char *service,
                            const struct afsync_report *report, bool by_server,
                            struct afsync_fault *fault) {
-    struct bearer *bearers = calloc(report->endpoint_count + 1, sizeof *bearers);
+    size_t most = larger(report->endpoint_count,
+                         larger(report->server_count, report->cloud_endpoint_count));
+    struct bearer *bearers = calloc(most + 1, sizeof *bearers);
     bool ok;
 
     *instances = (struct afsync_instances){0};
     afsync_instance_join(instances->service, &service, 1);
     ok = make_room(instances, report) && bearers != NULL;
-    if (ok)
+    if (ok) {
         name_endpoints(instances, service, report, bearers);
+        name_servers(instances, service, report, bearers);
+        name_cloud_endpoints(instances, service, report, bearers);
+    }
     free(bearers);
     if (!ok)
         return afsync_fault_no_memory(fault);
-    name_servers(instances, service, report);
-    name_cloud_endpoints(instances, service, report);
     for (size_t i = 0; by_server && i < report->endpoint_count; i++)
         afsync_instance_host(instances->hosts[i], report->endpoints[i].server);
     for (size_t i = 0; by_server && i < report->server_count; i++)

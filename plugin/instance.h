@@ -8,7 +8,8 @@
  *                       service@group@endpoint@server   where two would be called the same
  *                       service@@@server                of a server
  *                       service@group                   of a cloud endpoint
- *                       service@group@@service          where two would be called the same
+ *                       service@@@server@id             where two would be called the same
+ *                       service@group@@@rg%2Fsync       the same, of services of Azure
  *     type instance     upload                          readings of a leg
  *                       upload@0x80070020               of a code of a leg
  *                       0x80070020                      of a code of an endpoint
@@ -17,9 +18,9 @@
  *
  * Parts are joined by '@'; inside a part '@', '%', '/' and control characters are written
  * as '%' and two hex digits, and a part that is not known is empty, so
- * ([^@]*)@([^@]*)@([^@]*) always finds the same things. Why '@': it means nothing in a
- * relabelling pattern, in a Graphite path, in an RRD definition (which a ':' ends) or in a
- * file name on any system.
+ * the parts can be told apart again; contrib/prometheus/prometheus.yml does. Why '@': it
+ * means nothing in a relabelling pattern, in a Graphite path, in an RRD definition (which a
+ * ':' ends) or in a file name on any system.
  *
  * A name of more than 127 bytes is cut at a character and closed with '~' and a hash of the
  * whole, so that two long names stay two names. */

@@ -208,7 +208,11 @@ static bool add_service(const oconfig_item_t *block) {
         ERROR(AFSYNC_LOG "out of memory");
         return false;
     }
-    pthread_mutex_init(&watched->lock, NULL); /* cannot fail with default manners */
+    if (pthread_mutex_init(&watched->lock, NULL) != 0) {
+        ERROR(AFSYNC_LOG "out of memory");
+        free(watched);
+        return false;
+    }
     if (afsync_service_read(&watched->service, block))
         place = place_for(watched->service.name);
     if (place == NULL) {

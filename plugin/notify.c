@@ -165,8 +165,12 @@ bool afsync_notify_verdicts(struct afsync_memory *memory,
     told.items = calloc(most_told(report), sizeof *told.items);
     if (told.items == NULL)
         return afsync_fault_no_memory(fault);
-    if (!memory->recalled)
-        afsync_told_list_recall(&memory->told, memory->folder, memory->service);
+    if (!memory->recalled &&
+        !afsync_told_list_recall(&memory->told, memory->folder, memory->service, fault)) {
+        afsync_told_list_fini(&memory->told);
+        free(told.items);
+        return false;
+    }
     memory->recalled = true;
     tell_all(&telling, instances, report);
     afsync_told_list_sort(&told);

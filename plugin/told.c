@@ -94,7 +94,7 @@ static bool read_line(struct afsync_told *told, const char *line) {
     return told->state < AFSYNC_STATES && told->verdict != NULL && told->what != NULL;
 }
 
-static void read_lines(struct afsync_told_list *list, FILE *file) {
+static bool read_lines(struct afsync_told_list *list, FILE *file) {
     char line[LINE_MAX_BYTES];
     size_t room = 0;
 
@@ -104,25 +104,28 @@ static void read_lines(struct afsync_told_list *list, FILE *file) {
         line[strcspn(line, "\n")] = '\0';
         items = afsync_list_grow(list->items, list->count, &room, sizeof *items);
         if (items == NULL)
-            return;
+            return false;
         list->items = items;
         if (read_line(&items[list->count], line))
             list->count++;
     }
+    return true;
 }
 
-void afsync_told_list_recall(struct afsync_told_list *list, const char *folder,
-                             const char *service) {
+bool afsync_told_list_recall(struct afsync_told_list *list, const char *folder,
+                             const char *service, struct afsync_fault *fault) {
     struct afsync_store store = {0};
     FILE *file = NULL;
+    bool ok = true;
 
     if (open_store(&store, folder, service) && afsync_store_read(&store, &file, NULL) &&
         file != NULL)
-        read_lines(list, file);
+        ok = read_lines(list, file);
     if (file != NULL)
         fclose(file);
     afsync_store_fini(&store);
     afsync_told_list_sort(list);
+    return ok || afsync_fault_no_memory(fault);
 }
 
 static bool write_lines(const struct afsync_told_list *list, FILE *file) {

@@ -33,9 +33,10 @@ const struct afsync_told *afsync_told_list_find(const struct afsync_told_list *l
                                                 const struct afsync_told *now);
 
 /* Fills an empty list with what the service's last daemon kept: nothing, if that cannot be
- * read. Lines that are not understood are passed over. */
-void afsync_told_list_recall(struct afsync_told_list *list, const char *folder,
-                             const char *service);
+ * read. Lines that are not understood are passed over. False if memory ran out. */
+AFSYNC_MUST_USE
+bool afsync_told_list_recall(struct afsync_told_list *list, const char *folder,
+                             const char *service, struct afsync_fault *fault);
 
 /* Keeps it, if that can be done. */
 void afsync_told_list_keep(const struct afsync_told_list *list, const char *folder,

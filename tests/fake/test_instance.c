@@ -189,14 +189,17 @@ static void only_on_request(void **state) {
 }
 
 static void servers_and_shares_have_names_of_their_own(void **state) {
-    struct afsync_report_server servers[] = {{.who = {.server = "FS1"}},
-                                             {.who = {.server = "a@b"}}};
+    struct afsync_report_server servers[] = {
+        {.who = {.server = "FS1"}},
+        {.who = {.server = "a@b"}},
+        {.who = {.server = "twice"}, .said = {.id = "/x/servers/0e-1"}},
+        {.who = {.server = "Twice"}, .said = {.id = "/x/servers/0e-2"}}};
     struct afsync_report_cloud_endpoint shares[] = {
-        {.who = {.sync_group = "g", .service = "one"}},
+        {.who = {.sync_group = "g", .resource_group = "rg", .service = "one"}},
         {.who = {.sync_group = "other", .service = "one"}},
-        {.who = {.sync_group = "G", .service = "two"}}};
+        {.who = {.sync_group = "G", .resource_group = "rg", .service = "two"}}};
     struct afsync_report report = {.servers = servers,
-                                   .server_count = 2,
+                                   .server_count = 4,
                                    .cloud_endpoints = shares,
                                    .cloud_endpoint_count = 3};
     struct afsync_instances instances = {0};
@@ -205,10 +208,12 @@ static void servers_and_shares_have_names_of_their_own(void **state) {
     assert_true(afsync_instances_init(&instances, "s", &report, true, NULL));
     assert_string_equal(instances.servers[0], "s@@@FS1");
     assert_string_equal(instances.servers[1], "s@@@a%40b");
+    assert_string_equal(instances.servers[2], "s@@@twice@0e-1");
+    assert_string_equal(instances.servers[3], "s@@@Twice@0e-2");
     assert_string_equal(instances.server_hosts[0], "fs1");
-    assert_string_equal(instances.cloud_endpoints[0], "s@g@@one");
+    assert_string_equal(instances.cloud_endpoints[0], "s@g@@@rg%2Fone");
     assert_string_equal(instances.cloud_endpoints[1], "s@other");
-    assert_string_equal(instances.cloud_endpoints[2], "s@G@@two");
+    assert_string_equal(instances.cloud_endpoints[2], "s@G@@@rg%2Ftwo");
     afsync_instances_fini(&instances);
 }
 
