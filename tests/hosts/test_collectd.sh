@@ -38,7 +38,7 @@ run_daemon() {
 # A port that nobody answers on.
 free_port() {
     local port
-    while port=$((20000 + RANDOM % 40000)); (: <>/dev/tcp/127.0.0.1/$port) 2>/dev/null; do
+    while port=$((20000 + RANDOM % 12000)); (: <>/dev/tcp/127.0.0.1/$port) 2>/dev/null; do
         :
     done
     echo "$port"

@@ -46,7 +46,7 @@ example aggregator.conf "s|/usr/share/collectd/azure_file_sync.db|$types|" "s|0.
 {
     printf 'Interval 1\nLoadPlugin csv\n<Plugin csv>\n  DataDir "%s"\n  StoreRates false\n</Plugin>\n' "$scratch/agent/csv"
     example agent.conf "s|aggregator.example|127.0.0.1|" "s|25826|$port|" "s|change-me|t0p-secret|"
-    example write_http.conf "s|localhost:9103|127.0.0.1:$(cat "$scratch/posts/port")|"
+    example write_http.conf "s|localhost:9104|127.0.0.1:$(cat "$scratch/posts/port")|"
     our_plugin agent
     cat <<END
 <Plugin azure_file_sync>
