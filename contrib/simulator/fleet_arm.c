@@ -3,7 +3,7 @@
  * Writing the resources of a fleet as ARM does, with their sync status. */
 #include "fleet_arm.h"
 
-#include "tree.h"
+#include "amend.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -209,41 +209,6 @@ static void close_resource(struct afsync_sim_writer *writer) {
     afsync_sim_write_close(writer, '}');
 }
 
-/* Objects are joined member by member, other values take the place of what is there. */
-static void merge(struct json_object *into, struct json_object *from) {
-    json_object_object_foreach(from, name, value) {
-        struct json_object *there = afsync_sim_tree_member(into, name);
-
-        if (json_object_is_type(there, json_type_object) &&
-            json_object_is_type(value, json_type_object))
-            merge(there, value);
-        else
-            json_object_object_add(into, name, json_object_get(value));
-    }
-}
-
-/* Puts the scenario's own properties in place of those of the resource that begins at
- * `begin`, or beside them. */
-static void amend(struct afsync_sim_writer *writer, size_t begin, const char *properties,
-                  int64_t now_s) {
-    struct json_object *raw = properties != NULL ? json_tokener_parse(properties) : NULL;
-    struct json_object *own = afsync_sim_tree_at(raw, now_s), *resource;
-    bool follows;
-
-    if (own == NULL)
-        return;
-    begin += writer->text[begin] == ',' ? 1 : 0;
-    follows = begin > 0 && writer->text[begin - 1] == ',';
-    resource = json_tokener_parse(writer->text + begin);
-    merge(afsync_sim_tree_member(resource, "properties"), own);
-    afsync_sim_writer_cut(writer, follows ? begin - 1 : begin);
-    writer->follows = follows;
-    afsync_sim_write_json(writer, NULL, json_object_to_json_string(resource));
-    json_object_put(resource);
-    json_object_put(own);
-    json_object_put(raw);
-}
-
 void afsync_sim_tell_endpoint(struct afsync_sim_writer *writer,
                               const struct afsync_sim_view *view,
                               const struct afsync_sim_endpoint *endpoint) {
@@ -266,7 +231,7 @@ void afsync_sim_tell_endpoint(struct afsync_sim_writer *writer,
                  afsync_sim_fleet_seen_at(fleet, endpoint, view->now_s),
                  strcmp(view->api_version, "2025-12-01") == 0);
     close_resource(writer);
-    amend(writer, begin, endpoint->properties, view->now_s);
+    afsync_sim_amend(writer, begin, endpoint->properties, view->now_s);
 }
 
 /* What never changes, and what differs by its kind only. */
@@ -322,7 +287,7 @@ void afsync_sim_tell_server(struct afsync_sim_writer *writer,
     afsync_sim_write_time(writer, "agentVersionExpirationDate", started_day + 180 * DAY_S);
     afsync_sim_write_time(writer, "lastHeartBeat", seen_at);
     close_resource(writer);
-    amend(writer, begin, server->properties, view->now_s);
+    afsync_sim_amend(writer, begin, server->properties, view->now_s);
 }
 
 /* Every day at one the share is enumerated, which takes twelve minutes. */
@@ -374,7 +339,7 @@ void afsync_sim_tell_cloud_endpoint(struct afsync_sim_writer *writer,
         afsync_sim_write_number(writer, "changeEnumerationIntervalDays", 1);
     write_enumeration(writer, view->now_s);
     close_resource(writer);
-    amend(writer, begin, group->properties, view->now_s);
+    afsync_sim_amend(writer, begin, group->properties, view->now_s);
 }
 
 void afsync_sim_tell_sync_group(struct afsync_sim_writer *writer,
