@@ -125,7 +125,7 @@ static void nobody_waits_longer_than_the_run(void **state) {
     }
 }
 
-/* Of a survey that was ended nothing is remembered, and what was is still there. */
+/* Of a survey that was ended nothing is remembered. */
 static void an_ended_survey_leaves_no_trace(void **state) {
     char folder[] = "/tmp/afsync-stop-XXXXXX", command[64];
     const char *paths[] = {TEST_DATA_DIR "/events/winlogbeat.jsonl"};
