@@ -4,6 +4,7 @@
 #include "source/events_format.h"
 
 #include "source/events_message.h"
+#include "source/events_plain.h"
 
 #include <string.h>
 
@@ -26,34 +27,6 @@ static const char *state_reason(enum afsync_piece_state state) {
         break;
     }
     return NULL;
-}
-
-static uint64_t eight_at(const char *bytes) {
-    uint64_t eight;
-
-    memcpy(&eight, bytes, sizeof eight);
-    return eight;
-}
-
-enum { BLOCK = 32 };
-
-static bool is_ascii_block(const char *block) {
-    uint64_t all =
-        eight_at(block) | eight_at(block + 8) | eight_at(block + 16) | eight_at(block + 24);
-
-    return (all & UINT64_C(0x8080808080808080)) == 0;
-}
-
-static bool is_ascii(const char *bytes, size_t length) {
-    bool ascii = true;
-
-    for (size_t at = 0; ascii && at + BLOCK <= length; at += BLOCK)
-        ascii = is_ascii_block(bytes + at);
-    if (ascii && length >= BLOCK)
-        return is_ascii_block(bytes + length - BLOCK); /* the rest, and some of it again */
-    for (size_t at = 0; ascii && at < length; at++)
-        ascii = (unsigned char)bytes[at] < 0x80;
-    return ascii;
 }
 
 static bool read_xml(struct afsync_format *format, struct afsync_bytes bytes,
@@ -98,6 +71,22 @@ bool afsync_record_finish(struct afsync_record *record,
     return afsync_record_good(record, fault) && taker->take(taker->context, record, fault);
 }
 
+/* Most are plain. What is beyond ASCII and no UTF-8 is taken for Latin-1, and recoded. */
+static bool make_utf8(struct afsync_format *format, struct afsync_bytes *bytes,
+                      struct afsync_fault *fault) {
+    if (afsync_bytes_are_plain(bytes->data, bytes->length))
+        return true;
+    if (memchr(bytes->data, '\0', bytes->length) != NULL)
+        return afsync_fault_set(fault, AFSYNC_FAULT_RECORD, "it holds a zero byte");
+    if (afsync_text_is_utf8(bytes->data, bytes->length))
+        return true;
+    recode_latin1(&format->recoded, bytes->data, bytes->length);
+    if (format->recoded.failed)
+        return afsync_fault_no_memory(fault);
+    *bytes = (struct afsync_bytes){format->recoded.data, format->recoded.length};
+    return true;
+}
+
 bool afsync_format_read(struct afsync_format *format, const struct afsync_piece *piece,
                         struct afsync_record *record,
                         const struct afsync_record_taker *taker,
@@ -116,16 +105,9 @@ bool afsync_format_read(struct afsync_format *format, const struct afsync_piece 
 
     format->table = piece->table;
     afsync_record_clear(record);
-    if (reason == NULL && memchr(bytes.data, '\0', bytes.length) != NULL)
-        reason = "it holds a zero byte";
     if (reason != NULL)
         return afsync_fault_set(fault, AFSYNC_FAULT_RECORD, "%s", reason);
-    if (!is_ascii(bytes.data, bytes.length) &&
-        !afsync_text_is_utf8(bytes.data, bytes.length)) {
-        recode_latin1(&format->recoded, bytes.data, bytes.length);
-        if (format->recoded.failed)
-            return afsync_fault_no_memory(fault);
-        bytes = (struct afsync_bytes){format->recoded.data, format->recoded.length};
-    }
+    if (!make_utf8(format, &bytes, fault))
+        return false;
     return readers[piece->kind](format, bytes, record, taker, fault);
 }
