@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW = AFSYNC_RECORD_MAX + AFSYNC_INPUT_CHUNK };
+enum {
+    WINDOW = AFSYNC_RECORD_MAX + AFSYNC_INPUT_CHUNK,
+    TRUSTED = 16 /* after so many lines with a number the next will have one */
+};
 
 bool afsync_split_is_blank(char c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\xef' || c == '\xbb' ||
@@ -134,6 +137,7 @@ static enum afsync_step skip_line(struct afsync_split *split, struct afsync_piec
     enum afsync_mark mark =
         split->is_inside ? AFSYNC_MARK_NONE : afsync_split_find_mark(split, &at, stop);
 
+    split->in_a_row = 0;
     if (!split->is_told && has_number(split, mark == AFSYNC_MARK_NONE ? stop : at)) {
         split->is_told = true;
         split->scanned = split->start;
@@ -180,8 +184,10 @@ static enum afsync_step take_line(struct afsync_split *split, struct afsync_piec
     if (split->mode == AFSYNC_SPLIT_OBJECTS || split->mode == AFSYNC_SPLIT_TABLES)
         split->start = first;
     split->scanned = split->start;
-    if (split->mode != AFSYNC_SPLIT_LINES)
+    if (split->mode != AFSYNC_SPLIT_LINES) {
+        split->in_a_row = 0;
         return AFSYNC_STEP_AGAIN;
+    }
     split->scanned = stop;
     split->is_skipping = is_too_long && !is_whole;
     split->is_inside = split->is_skipping && is_object;
@@ -209,6 +215,8 @@ static bool is_as_before(const struct afsync_split *split) {
 /* Moves `start` to the next line with a number, and `from` to the number. False: there is
  * none in the window. */
 static bool find_number(struct afsync_split *split, size_t *from) {
+    size_t line = split->start;
+
     if (is_as_before(split)) {
         *from = split->start + split->number_at;
     } else {
@@ -218,8 +226,30 @@ static bool find_number(struct afsync_split *split, size_t *from) {
         split->start = afsync_split_line_start(split, *from);
         split->number_at = *from - split->start;
     }
+    split->in_a_row = split->start == line ? split->in_a_row + 1 : 0;
     split->scanned = *from;
     return true;
+}
+
+/* Where the line at `start` ends, if it is an object as those before it and all there;
+ * NULL: it is to be looked at. */
+static const char *end_of_trusted(const struct afsync_split *split) {
+    const char *line = split->window + split->start;
+    size_t length = split->end - split->start;
+
+    if (split->in_a_row < TRUSTED || length < 2 || line[0] != '{' || line[1] != '"' ||
+        begins_table(split, split->start))
+        return NULL;
+    return memchr(line, '\n', length < AFSYNC_RECORD_MAX ? length : AFSYNC_RECORD_MAX);
+}
+
+static enum afsync_step take_unseen(struct afsync_split *split, struct afsync_piece *piece,
+                                    const char *newline) {
+    enum afsync_step step = afsync_split_take(split, piece, AFSYNC_PIECE_JSON,
+                                              (size_t)(newline - split->window) + 1);
+
+    piece->is_unseen = true;
+    return step;
 }
 
 static enum afsync_step next_line(struct afsync_split *split, struct afsync_piece *piece) {
@@ -229,6 +259,9 @@ static enum afsync_step next_line(struct afsync_split *split, struct afsync_piec
 
     if (split->is_skipping)
         return skip_line(split, piece);
+    newline = end_of_trusted(split);
+    if (newline != NULL)
+        return take_unseen(split, piece, newline);
     if (split->is_picky && !find_number(split, &from))
         return pass_lines(split);
     newline = memchr(split->window + from, '\n', split->end - from);
@@ -323,6 +356,10 @@ void afsync_split_pick(struct afsync_split *split) {
     if (!split->is_picky && split->mode != AFSYNC_SPLIT_TABLES)
         split->scanned = split->start;
     split->is_picky = true;
+}
+
+void afsync_split_look(struct afsync_split *split) {
+    split->in_a_row = 0;
 }
 
 uint64_t afsync_split_done_at(const struct afsync_split *split) {

@@ -11,8 +11,9 @@
  *     any other line                  a line of text
  *
  * Once it is told to be picky it hands out only what has the number of one of our events
- * in it (events_scan.h) and passes over the rest unread. Never holds more than one piece of
- * AFSYNC_RECORD_MAX bytes. */
+ * in it (events_scan.h) and passes over the rest unread; of lines of which all had one, the
+ * next unseen, because who reads it comes upon the number anyway. Never holds more than one
+ * piece of AFSYNC_RECORD_MAX bytes. */
 #ifndef AFSYNC_SOURCE_EVENTS_SPLIT_H
 #define AFSYNC_SOURCE_EVENTS_SPLIT_H
 
@@ -43,6 +44,7 @@ struct afsync_piece {
     size_t length;
     uint64_t at;    /* of its first byte, in UTF-8 and unpacked */
     unsigned table; /* which one of an answer its columns and rows are of */
+    bool is_unseen; /* it is to be passed over if it has no number: nobody looked */
 };
 
 enum { AFSYNC_SPLIT_HEAD = 64 };
@@ -82,6 +84,7 @@ struct afsync_split {
     bool ended;    /* nothing follows the window */
     bool is_picky;
     size_t number_at; /* where in its line the last number was found */
+    size_t in_a_row;  /* so many lines one after the other had a number */
     enum afsync_split_mode mode;
     bool is_inside;   /* `start` is the start of an object or table */
     bool is_skipping; /* `start` is inside a piece that is too long */
@@ -113,6 +116,9 @@ void afsync_split_accept(struct afsync_split *split);
 
 /* Hands out only what has a number in it, from here on. */
 void afsync_split_pick(struct afsync_split *split);
+
+/* What was handed out unseen has no number: it is looked for again from here on. */
+void afsync_split_look(struct afsync_split *split);
 
 /* Up to where all is handed out or passed over, as `at` of a piece. What follows is not
  * known to be complete. */

@@ -20,6 +20,7 @@ struct reading {
     const struct afsync_stream_part *part;
     struct afsync_stream_end *end;
     struct afsync_piece piece;
+    bool is_dull;  /* the piece is to be passed over */
     bool is_early; /* a word came that is not yet to be told: done_at stays before it */
 };
 
@@ -76,6 +77,35 @@ static bool observe(struct reading *reading, const struct afsync_observation *se
     return true;
 }
 
+static bool has_number(const struct afsync_piece *piece) {
+    return afsync_scan_number(piece->bytes, 0, piece->length) < piece->length;
+}
+
+/* Does the number of the record stand in the piece, as a scan would find it? */
+static bool shows_number(const struct afsync_piece *piece,
+                         const struct afsync_record *record) {
+    const struct afsync_said_value *raw = afsync_record_raw(record, AFSYNC_FIELD_EVENT_ID);
+    size_t at = raw != NULL ? (size_t)((uintptr_t)raw->bytes - (uintptr_t)piece->bytes) : 0;
+
+    return raw != NULL && raw->length >= AFSYNC_NUMBER_LENGTH && at < piece->length &&
+           afsync_scan_is_number(piece->bytes, at, piece->length);
+}
+
+/* Would the piece have been passed over if anybody had looked? `record`, if there is one,
+ * was read from it. Looks once: a line may hold many records. */
+static bool is_dull(struct reading *reading, const struct afsync_record *record) {
+    struct afsync_piece *piece = &reading->piece;
+
+    if (piece->is_unseen) {
+        piece->is_unseen = false;
+        reading->is_dull =
+            !(record != NULL && shows_number(piece, record)) && !has_number(piece);
+        if (reading->is_dull)
+            afsync_split_look(&reading->stream->split);
+    }
+    return reading->is_dull;
+}
+
 static bool take_record(void *context, struct afsync_record *record,
                         struct afsync_fault *fault) {
     struct reading *reading = context;
@@ -83,6 +113,8 @@ static bool take_record(void *context, struct afsync_record *record,
     struct afsync_fault why;
     enum afsync_word word;
 
+    if (is_dull(reading, record))
+        return true;
     afsync_fault_begin(&why);
     word = afsync_word_read(record, reading->stream->zone, &seen, &why);
     if (word != AFSYNC_WORD_NO_EVENT)
@@ -102,10 +134,6 @@ static bool is_cut(const struct reading *reading) {
            (piece->kind != AFSYNC_PIECE_LINE || !is_final);
 }
 
-static bool has_number(const struct afsync_piece *piece) {
-    return afsync_scan_number(piece->bytes, 0, piece->length) < piece->length;
-}
-
 static bool take_piece(struct reading *reading, struct afsync_fault *fault) {
     struct afsync_stream *stream = reading->stream;
     const struct afsync_piece *piece = &reading->piece;
@@ -115,6 +143,7 @@ static bool take_piece(struct reading *reading, struct afsync_fault *fault) {
     struct afsync_fault why;
 
     afsync_fault_begin(&why);
+    reading->is_dull = false;
     end->may_be_export = end->may_be_export || piece->kind == AFSYNC_PIECE_XML;
     end->unfinished = unfinished && (piece->kind != AFSYNC_PIECE_LINE || has_number(piece));
     if (is_cut(reading))
@@ -127,7 +156,7 @@ static bool take_piece(struct reading *reading, struct afsync_fault *fault) {
     }
     if (why.kind != AFSYNC_FAULT_RECORD)
         return afsync_fault_set(fault, why.kind, "%s", why.text);
-    if (unfinished)
+    if (unfinished || is_dull(reading, NULL))
         return true;
     end->may_be_export = end->may_be_export || has_number(piece);
     note_unreadable(end, piece, &why);
