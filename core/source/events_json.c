@@ -57,7 +57,8 @@ static const char *walk_named(struct afsync_walk *walk, size_t within, const cha
             at = afsync_walk_text(walk, step->spot, at);
         } else {
             walk->step = step;
-            at = afsync_walk_value(walk, step->spot, at);
+            at = step->is_object ? afsync_walk_enter(walk, step->spot, at)
+                                 : afsync_walk_value(walk, step->spot, at);
         }
         ahead = &step->next;
     } while (at != NULL && afsync_walk_next_is(walk, &at, ','));
@@ -162,9 +163,9 @@ static const char *walk_list(struct afsync_walk *walk, const struct afsync_spot 
                                                : afsync_walk_fail_at(walk, at);
 }
 
-/* An object or a list; `at` is behind its bracket. Whoever walks it leaves it. */
-static const char *enter(struct afsync_walk *walk, const struct afsync_spot *spot,
-                         const char *at) {
+/* Whoever walks it leaves it. */
+const char *afsync_walk_enter(struct afsync_walk *walk, const struct afsync_spot *spot,
+                              const char *at) {
     if (++walk->depth > AFSYNC_JSON_DEPTH)
         return fail_deep(walk);
     if (spot == NULL)
@@ -186,7 +187,7 @@ static const char *enter(struct afsync_walk *walk, const struct afsync_spot *spo
 const char *afsync_walk_value(struct afsync_walk *walk, const struct afsync_spot *spot,
                               const char *at) {
     if (afsync_walk_next_is(walk, &at, '{') || afsync_walk_next_is(walk, &at, '['))
-        return enter(walk, spot, at);
+        return afsync_walk_enter(walk, spot, at);
     if (afsync_walk_next_is(walk, &at, '"'))
         return afsync_walk_text(walk, spot, at);
     return at < walk->end ? afsync_walk_word(walk, spot, at)

@@ -33,10 +33,20 @@ const struct afsync_spot *afsync_walk_spot(struct afsync_walk *walk, size_t with
     return found != NULL || within != AFSYNC_SPOT_DATA ? found : odd_spot(walk, name);
 }
 
-struct afsync_trail_step *afsync_walk_step(struct afsync_walk *walk, size_t within,
-                                           const char *at,
-                                           struct afsync_trail_step **ahead) {
-    struct afsync_trail_step *seen = &walk->seen, *step;
+/* Where a member is noted by the looks of its name; NULL: it does not begin as most. */
+static struct afsync_trail_step **signed_at(struct afsync_walk *walk, const char *at) {
+    const char *name = at + 1;
+
+    if (walk->end - at < AFSYNC_TRAIL_TOKEN || *at != '"')
+        return NULL;
+    return afsync_trail_signed(&walk->format->trail, name,
+                               (size_t)(afsync_quote_find(name, walk->end) - name));
+}
+
+/* A member whose name is read and looked up. */
+static struct afsync_trail_step *read_step(struct afsync_walk *walk, size_t within,
+                                           const char *at) {
+    struct afsync_trail_step *seen = &walk->format->trail.seen, *step;
     const char *begin = at;
     struct afsync_slice name;
     bool is_short;
@@ -49,6 +59,7 @@ struct afsync_trail_step *afsync_walk_step(struct afsync_walk *walk, size_t with
     }
     *seen = (struct afsync_trail_step){.within = (uint16_t)within};
     seen->is_text = afsync_walk_next_is(walk, &at, '"');
+    seen->is_object = !seen->is_text && afsync_walk_next_is(walk, &at, '{');
     is_short = afsync_trail_say(seen, begin, (size_t)(at - begin));
     step = is_short ? afsync_trail_place(&walk->format->trail, seen) : seen;
     if (step == seen || !afsync_trail_are_same(step, seen)) {
@@ -57,6 +68,20 @@ struct afsync_trail_step *afsync_walk_step(struct afsync_walk *walk, size_t with
             return seen;
         *step = *seen;
     }
-    *ahead = step;
     return step;
+}
+
+struct afsync_trail_step *afsync_walk_step(struct afsync_walk *walk, size_t within,
+                                           const char *at,
+                                           struct afsync_trail_step **ahead) {
+    struct afsync_trail_step **sign = signed_at(walk, at), *step;
+
+    if (sign != NULL && afsync_trail_fits(*sign, within, at, walk->end))
+        return *ahead = *sign;
+    step = read_step(walk, within, at);
+    if (step == NULL || step == &walk->format->trail.seen)
+        return step;
+    if (sign != NULL)
+        *sign = step;
+    return *ahead = step;
 }

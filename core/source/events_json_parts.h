@@ -28,7 +28,6 @@ struct afsync_walk {
     struct afsync_fault *fault;
     struct afsync_slice message;
     struct afsync_trail_step *step; /* of the member whose value is walked */
-    struct afsync_trail_step seen;  /* one that is not on the trail */
     struct afsync_spot odd;         /* a name of the data in another case */
     int depth;
     bool otlp;    /* within a body: values may stand in objects of their kind */
@@ -43,16 +42,21 @@ bool afsync_walk_stop(struct afsync_walk *walk); /* out of memory */
 const char *afsync_walk_fail_at(struct afsync_walk *walk,
                                 const char *at); /* what stands there is no JSON */
 
-const char *afsync_walk_skip_blanks(const struct afsync_walk *walk, const char *at);
+/* Few writers leave blanks. */
+const char *afsync_walk_skip_any(const struct afsync_walk *walk, const char *at);
+static inline const char *afsync_walk_skip_blanks(const struct afsync_walk *walk,
+                                                  const char *at) {
+    return at < walk->end && *at <= ' ' ? afsync_walk_skip_any(walk, at) : at;
+}
 
-/* Passes over blanks, which few writers leave, and over the wanted character if it is
- * there. */
+/* Passes over the wanted character if it is there, and blanks before it. */
 static inline bool afsync_walk_next_is(const struct afsync_walk *walk, const char **at,
                                        char wanted) {
-    if (*at < walk->end && **at != wanted && **at <= ' ')
+    if (*at == walk->end || **at != wanted) {
         *at = afsync_walk_skip_blanks(walk, *at);
-    if (*at == walk->end || **at != wanted)
-        return false;
+        if (*at == walk->end || **at != wanted)
+            return false;
+    }
     (*at)++;
     return true;
 }
@@ -102,11 +106,15 @@ const struct afsync_spot *afsync_walk_spot(struct afsync_walk *walk, size_t with
                                            const struct afsync_slice *name);
 
 /* The step of a member that did not follow last time: its name is read and looked up. If
- * it can be on the trail, it is what will be tried `ahead`; else it is `seen` of the walk.
+ * it can be on the trail, it is what will be tried `ahead`; else it is `seen` of the trail.
  */
 struct afsync_trail_step *afsync_walk_step(struct afsync_walk *walk, size_t within,
                                            const char *at,
                                            struct afsync_trail_step **ahead);
+
+/* An object or a list; `at` is behind its bracket. */
+const char *afsync_walk_enter(struct afsync_walk *walk, const struct afsync_spot *spot,
+                              const char *at);
 
 /* Any value, blanks before it passed over; the members of an object within a body. */
 const char *afsync_walk_value(struct afsync_walk *walk, const struct afsync_spot *spot,

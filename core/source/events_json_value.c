@@ -24,7 +24,7 @@ const char *afsync_walk_fail_at(struct afsync_walk *walk, const char *at) {
     return NULL;
 }
 
-const char *afsync_walk_skip_blanks(const struct afsync_walk *walk, const char *at) {
+const char *afsync_walk_skip_any(const struct afsync_walk *walk, const char *at) {
     while (at < walk->end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
         at++;
     return at;
@@ -182,8 +182,8 @@ static void set_word(struct afsync_walk *walk, const struct afsync_spot *spot,
     afsync_walk_set(walk, spot, word.bytes, word.length);
 }
 
-const char *afsync_walk_word(struct afsync_walk *walk, const struct afsync_spot *spot,
-                             const char *at) {
+static const char *walk_odd_word(struct afsync_walk *walk, const struct afsync_spot *spot,
+                                 const char *at) {
     const char *end = find_word_end(at, walk->end);
     struct afsync_slice word = {at, (size_t)(end - at), false};
 
@@ -191,4 +191,20 @@ const char *afsync_walk_word(struct afsync_walk *walk, const struct afsync_spot 
         return afsync_walk_fail_at(walk, end);
     set_word(walk, spot, word);
     return end;
+}
+
+/* Most are whole numbers, and a separator stands behind them. */
+const char *afsync_walk_word(struct afsync_walk *walk, const struct afsync_spot *spot,
+                             const char *at) {
+    const char *stop = at;
+
+    while (stop < walk->end && *stop >= '0' && *stop <= '9')
+        stop++;
+    if (stop == at || stop == walk->end || (*stop != ',' && *stop != '}'))
+        return walk_odd_word(walk, spot, at);
+    if (spot != NULL && spot->value != AFSYNC_PLACE_MESSAGE &&
+        !(spot->is_plain && afsync_record_lend_plain(walk->record, spot->field, spot->said,
+                                                     at, (size_t)(stop - at))))
+        afsync_walk_set(walk, spot, at, (size_t)(stop - at));
+    return stop;
 }

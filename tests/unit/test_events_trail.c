@@ -95,6 +95,20 @@ static void test_places(void **state) {
     }
 }
 
+/* What stands behind a short name is no matter, what stands in it is. */
+static void test_signs(void **state) {
+    static struct afsync_trail trail;
+    struct afsync_trail_step **code = afsync_trail_signed(&trail, "code\":\"9", 4);
+
+    (void)state;
+    assert_ptr_equal(afsync_trail_signed(&trail, "code\":{}", 4), code);
+    assert_ptr_not_equal(afsync_trail_signed(&trail, "kind\":{}", 4), code);
+    assert_ptr_not_equal(afsync_trail_signed(&trail, "code\":{}", 5), code);
+    for (size_t length = 0; length < 100; length++)
+        assert_in_range(afsync_trail_signed(&trail, "........", length) - trail.by_sign, 0,
+                        AFSYNC_TRAIL_SIGNS - 1);
+}
+
 static void test_skips(void **state) {
     static const struct {
         const char *kept, *bytes;
@@ -221,9 +235,10 @@ static void test_reads_the_same(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fits),     cmocka_unit_test(test_empty_fits_nothing),
-        cmocka_unit_test(test_too_long), cmocka_unit_test(test_places),
-        cmocka_unit_test(test_skips),    cmocka_unit_test(test_reads_the_same),
+        cmocka_unit_test(test_fits),           cmocka_unit_test(test_empty_fits_nothing),
+        cmocka_unit_test(test_too_long),       cmocka_unit_test(test_places),
+        cmocka_unit_test(test_signs),          cmocka_unit_test(test_skips),
+        cmocka_unit_test(test_reads_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
