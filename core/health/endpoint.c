@@ -240,9 +240,57 @@ static struct afsync_endpoint *add_endpoint(struct afsync_health *health,
     return &health->endpoints[health->endpoint_count++];
 }
 
-struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
-                                            const struct afsync_observation *seen,
-                                            struct afsync_fault *fault) {
+/* ---- those that were found last ---- */
+
+void afsync_endpoint_forget_recent(struct afsync_health *health) {
+    memset(health->recent, 0, sizeof health->recent);
+}
+
+/* Where an endpoint of such a name is noted: names differ at their ends. NULL: nowhere. */
+static uint32_t *recent_called(struct afsync_health *health, const char *name) {
+    size_t length = name != NULL ? strlen(name) : 0;
+    uint64_t end;
+
+    if (length < sizeof end)
+        return NULL;
+    memcpy(&end, name + length - sizeof end, sizeof end);
+    return &health->recent[end * UINT64_C(0x9e3779b97f4a7c15) >> (64 - AFSYNC_RECENT_BITS)];
+}
+
+static bool is_written_alike(const char *left, const char *right) {
+    return left != NULL && right != NULL && strcmp(left, right) == 0;
+}
+
+/* Does it say what events say, group, name and server, as they are kept? Then nothing can
+ * be learned from it. */
+static bool says_what_is_kept(const struct afsync_identity *kept,
+                              const struct afsync_observation *seen) {
+    const struct afsync_identity *said = &seen->who;
+
+    return seen->source != AFSYNC_SOURCE_ARM && said->subscription == NULL &&
+           said->resource_group == NULL && said->service == NULL &&
+           said->resource_name == NULL && said->friendly_name == NULL &&
+           said->path == NULL &&
+           is_written_alike(kept->server_endpoint, said->server_endpoint) &&
+           is_written_alike(kept->sync_group, said->sync_group) &&
+           is_written_alike(kept->server, said->server);
+}
+
+/* An endpoint that is known, told what it did not know yet. */
+static bool teach(struct afsync_health *health, struct afsync_endpoint *endpoint,
+                  const struct afsync_observation *seen, struct afsync_fault *fault) {
+    const struct afsync_identity before = endpoint->who;
+    bool ok = learn_names(endpoint, seen, fault);
+
+    if (memcmp(&before, &endpoint->who, sizeof before) != 0)
+        afsync_endpoint_forget_recent(health);
+    return ok;
+}
+
+/* Finds or makes it. */
+static struct afsync_endpoint *look_up(struct afsync_health *health,
+                                       const struct afsync_observation *seen,
+                                       struct afsync_fault *fault) {
     struct afsync_endpoint *endpoint;
 
     if (health->index.covered != health->endpoint_count &&
@@ -250,10 +298,11 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
         return NULL;
     endpoint = afsync_endpoint_find(health, &seen->who);
     if (endpoint != NULL)
-        return learn_names(endpoint, seen, fault) ? endpoint : NULL;
+        return teach(health, endpoint, seen, fault) ? endpoint : NULL;
     endpoint = add_endpoint(health, fault);
     if (endpoint == NULL)
         return NULL;
+    afsync_endpoint_forget_recent(health);
     health->keys[endpoint - health->endpoints] = afsync_endpoint_key(&seen->who);
     if (learn_names(endpoint, seen, fault))
         return endpoint;
@@ -261,4 +310,19 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
     afsync_endpoint_fini(endpoint);
     health->endpoint_count--;
     return NULL;
+}
+
+struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
+                                            const struct afsync_observation *seen,
+                                            struct afsync_fault *fault) {
+    uint32_t *recent = recent_called(health, seen->who.server_endpoint);
+    struct afsync_endpoint *endpoint;
+
+    if (recent != NULL && *recent != 0 &&
+        says_what_is_kept(&health->endpoints[*recent - 1].who, seen))
+        return &health->endpoints[*recent - 1];
+    endpoint = look_up(health, seen, fault);
+    if (recent != NULL && endpoint != NULL && says_what_is_kept(&endpoint->who, seen))
+        *recent = (uint32_t)(endpoint - health->endpoints) + 1;
+    return endpoint;
 }

@@ -28,6 +28,9 @@ struct afsync_endpoint *afsync_endpoint_get(struct afsync_health *health,
                                             const struct afsync_observation *seen,
                                             struct afsync_fault *fault);
 
+/* An endpoint has been told another name, by whoever calls this. */
+void afsync_endpoint_forget_recent(struct afsync_health *health);
+
 /* Known, and the same: two names, and the servers of two. */
 bool afsync_identity_is(const char *left, const char *right);
 bool afsync_identity_same_server(const struct afsync_identity *left,

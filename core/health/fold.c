@@ -359,6 +359,7 @@ bool afsync_health_settle(struct afsync_health *health, struct afsync_fault *fau
             return false;
         health->orphans[i] = health->orphans[--health->orphan_count];
     }
+    afsync_endpoint_forget_recent(health);
     for (size_t i = 0; i < health->endpoint_count; i++)
         if (!afsync_endpoint_learn_server(&health->endpoints[i], &health->inventory, fault))
             return false;

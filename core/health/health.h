@@ -20,7 +20,9 @@
 
 enum {
     AFSYNC_ENDPOINTS_MAX = 10000, /* past it: a fault, never a silent cut */
-    AFSYNC_ORPHANS_MAX = 4096     /* item errors whose session is not known yet */
+    AFSYNC_ORPHANS_MAX = 4096,    /* item errors whose session is not known yet */
+    AFSYNC_RECENT_BITS = 8,
+    AFSYNC_RECENT = 1 << AFSYNC_RECENT_BITS /* endpoints found without being looked up */
 };
 
 /* How far ahead of the moment of judging a server's clock may be. */
@@ -65,6 +67,9 @@ struct afsync_health {
     uint64_t *keys; /* of each endpoint: key of sync group and name, to find it by */
     size_t endpoint_count, endpoint_capacity;
     struct afsync_index index;
+    /* Which endpoints were found last by exactly the names they keep, and one; 0: none. It
+     * holds while no endpoint is added, dropped or told another name. */
+    uint32_t recent[AFSYNC_RECENT];
     /* Item errors that do not say their endpoint or direction and wait for their session;
      * their names are NULL. */
     struct afsync_observation *orphans;

@@ -4,6 +4,8 @@
  * the chain. */
 #include "health/index.h"
 
+#include "health/endpoint.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,7 @@ static uint32_t *slot_of(const struct afsync_index *index, uint64_t key) {
 
 void afsync_index_forget(struct afsync_health *health) {
     health->index.covered = 0;
+    afsync_endpoint_forget_recent(health);
 }
 
 static bool make_room(struct afsync_index *index, size_t count) {

@@ -11,7 +11,8 @@
 AFSYNC_MUST_USE
 bool afsync_index_cover(struct afsync_health *health, struct afsync_fault *fault);
 
-/* A key has changed or moved; of those that are appended it takes note itself. */
+/* A key has changed or moved; of those that are appended it takes note itself. What was
+ * found last is forgotten, too. */
 void afsync_index_forget(struct afsync_health *health);
 
 /* The first endpoint of that key, and the next of the same key as one: in the order they
