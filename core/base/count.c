@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* The value of one digit; of what is none, more than any. */
 static unsigned digit_value(char c) {
@@ -58,6 +61,32 @@ struct afsync_code afsync_code_parse(const char *text) {
         .known = true};
 }
 
+#ifdef __SSE2__
+/* The values of 16 hex digits, two in a byte, each in the low byte of two. */
+static inline __m128i pair_digits(const char *digits, __m128i *fit) {
+    __m128i said = _mm_loadu_si128((const void *)digits);
+    __m128i small = _mm_or_si128(said, _mm_set1_epi8(0x20));
+    __m128i is_digit = _mm_and_si128(_mm_cmpgt_epi8(said, _mm_set1_epi8('0' - 1)),
+                                     _mm_cmplt_epi8(said, _mm_set1_epi8('9' + 1)));
+    __m128i is_letter = _mm_and_si128(_mm_cmpgt_epi8(small, _mm_set1_epi8('a' - 1)),
+                                      _mm_cmplt_epi8(small, _mm_set1_epi8('f' + 1)));
+    __m128i values = _mm_add_epi8(_mm_and_si128(said, _mm_set1_epi8(0x0f)),
+                                  _mm_and_si128(is_letter, _mm_set1_epi8(9)));
+
+    *fit = _mm_and_si128(*fit, _mm_or_si128(is_digit, is_letter));
+    return _mm_and_si128(_mm_or_si128(_mm_slli_epi16(values, 4), _mm_srli_epi16(values, 8)),
+                         _mm_set1_epi16(0xff));
+}
+
+/* The bytes that 32 hex digits make. False: something else is among them. */
+static bool join_digits(const char digits[32], uint8_t bytes[16]) {
+    __m128i fit = _mm_set1_epi8(-1);
+    __m128i first = pair_digits(digits, &fit), second = pair_digits(digits + 16, &fit);
+
+    _mm_storeu_si128((void *)bytes, _mm_packus_epi16(first, second));
+    return _mm_movemask_epi8(fit) == 0xffff;
+}
+#else
 /* The values of eight hex digits, each in its byte. Marks in `*odd` if one is none. */
 static uint64_t digit_values(uint64_t eight, uint64_t *odd) {
     uint64_t plain = eight & AFSYNC_EACH(0x7f), small = plain | AFSYNC_EACH(0x20);
@@ -70,9 +99,25 @@ static uint64_t digit_values(uint64_t eight, uint64_t *odd) {
     return (plain & AFSYNC_EACH(0x0f)) + ((letters & AFSYNC_EACH(0x80)) >> 7) * 9;
 }
 
+/* The bytes that 32 hex digits make. False: something else is among them. */
+static bool join_digits(const char digits[32], uint8_t bytes[16]) {
+    uint64_t odd = 0;
+
+    for (size_t i = 0; i < 4; i++) {
+        uint64_t eight;
+        uint8_t *values = (uint8_t *)&eight;
+
+        memcpy(&eight, digits + 8 * i, sizeof eight);
+        eight = digit_values(eight, &odd);
+        for (size_t k = 0; k < 4; k++)
+            bytes[4 * i + k] = (uint8_t)(values[2 * k] << 4 | values[2 * k + 1]);
+    }
+    return odd == 0;
+}
+#endif
+
 bool afsync_guid_read(const char *text, size_t length, uint8_t bytes[16]) {
-    uint64_t eights[4], odd = 0;
-    uint8_t *digits = (uint8_t *)eights;
+    char digits[32];
 
     if (length == 38 && text[0] == '{' && text[37] == '}')
         text++;
@@ -85,11 +130,7 @@ bool afsync_guid_read(const char *text, size_t length, uint8_t bytes[16]) {
     memcpy(digits + 12, text + 14, 4);
     memcpy(digits + 16, text + 19, 4);
     memcpy(digits + 20, text + 24, 12);
-    for (size_t i = 0; i < 4; i++)
-        eights[i] = digit_values(eights[i], &odd);
-    for (size_t i = 0; i < 16; i++)
-        bytes[i] = (uint8_t)(digits[2 * i] << 4 | digits[2 * i + 1]);
-    return odd == 0;
+    return join_digits(digits, bytes);
 }
 
 /* Fills `bytes` from the 32 hex digits of a GUID, its hyphens passed over. */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -225,6 +226,35 @@ static void test_names(void **state) {
     assert_false(afsync_name_is_guid("ab4ba07d-5b5c-461d-aae6-4ed724762b6g"));
 }
 
+/* Each character at each place of a GUID, the text being all there is. */
+static void test_guid(void **state) {
+    static const char guid[] = "01234567-89ab-cdef-ABCD-EF0011223344";
+    enum { LENGTH = sizeof guid - 1 };
+    char *text = malloc(LENGTH);
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t place = 0; place < LENGTH; place++)
+        for (int c = 0; c < 256; c++) {
+            bool is_hyphen = guid[place] == '-';
+            unsigned value = 0;
+            uint8_t bytes[16];
+            bool is_good;
+
+            memcpy(text, guid, LENGTH);
+            text[place] = (char)c;
+            is_good = is_hyphen ? c == '-' : isxdigit(c) != 0;
+            assert_int_equal(afsync_guid_read(text, LENGTH, bytes), is_good);
+            for (size_t i = 0, at = 0; is_good && i < 16; i++, at += 2) {
+                at += text[at] == '-' ? 1 : 0;
+                assert_int_equal(
+                    sscanf((const char[]){text[at], text[at + 1], '\0'}, "%x", &value), 1);
+                assert_int_equal(bytes[i], value);
+            }
+        }
+    free(text);
+}
+
 /* What a lenient reader makes of it, a strict one refuses. */
 static void test_strict_json(void **state) {
     static const struct {
@@ -318,6 +348,7 @@ int main(void) {
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_name_keys),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_guid),
         cmocka_unit_test(test_strict_json),
         cmocka_unit_test(test_text_keeps_its_limit),
     };
