@@ -16,11 +16,19 @@ enum { BRIEF_BEYOND = 20 };
  * prefix of all that follows. They are written as %XX, and so is '%', lest two labels
  * become one. */
 static void add_label_part(struct afsync_text *text, const char *part) {
-    for (; *part != '\0'; part++)
-        if (strchr("'=|%", *part) != NULL || (*part == ':' && part[1] == ':'))
-            afsync_text_addf(text, "%%%02X", (unsigned char)*part);
-        else
+    for (;;) {
+        size_t plain = strcspn(part, "'=|%:");
+
+        afsync_text_add_bytes(text, part, plain);
+        part += plain;
+        if (*part == '\0')
+            return;
+        if (*part == ':' && part[1] != ':')
             afsync_text_add_bytes(text, part, 1);
+        else
+            afsync_text_addf(text, "%%%02X", (unsigned char)*part);
+        part++;
+    }
 }
 
 /* Decimal digits only: no exponent, no "nan". */

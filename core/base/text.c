@@ -63,20 +63,27 @@ void afsync_text_add(struct afsync_text *text, const char *string) {
     afsync_text_add_bytes(text, string, strlen(string));
 }
 
+/* Mostly it fits; what does not is written once more where it does. */
 void afsync_text_addf(struct afsync_text *text, const char *format, ...) {
+    size_t room = text->failed ? 0 : text->capacity - text->length;
+    char *end = room > 0 ? text->data + text->length : NULL;
     va_list arguments;
     int length;
 
     va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
+    length = vsnprintf(end, room, format, arguments);
     va_end(arguments);
     if (length < 0 || !reserve(text, (size_t)length)) {
+        if (end != NULL)
+            *end = '\0';
         text->failed = true;
         return;
     }
-    va_start(arguments, format);
-    vsnprintf(text->data + text->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
+    if ((size_t)length >= room) {
+        va_start(arguments, format);
+        vsnprintf(text->data + text->length, (size_t)length + 1, format, arguments);
+        va_end(arguments);
+    }
     text->length += (size_t)length;
 }
 

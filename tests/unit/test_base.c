@@ -255,6 +255,25 @@ static void test_guid(void **state) {
     free(text);
 }
 
+/* Added at once or in parts, with room for it or without. */
+static void test_text_grows(void **state) {
+    static char part[1200];
+
+    (void)state;
+    memset(part, 'x', sizeof part - 1);
+    for (size_t first = 0; first < 600; first += 7)
+        for (size_t second = 0; second < sizeof part; second += 31) {
+            struct afsync_text text = {0};
+
+            afsync_text_addf(&text, "%.*s", (int)first, part);
+            afsync_text_addf(&text, "%.*s", (int)second, part);
+            assert_false(text.failed);
+            assert_int_equal(text.length, first + second);
+            assert_int_equal(strlen(afsync_text_string(&text)), first + second);
+            afsync_text_fini(&text);
+        }
+}
+
 /* What a lenient reader makes of it, a strict one refuses. */
 static void test_strict_json(void **state) {
     static const struct {
@@ -349,6 +368,7 @@ int main(void) {
         cmocka_unit_test(test_name_keys),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_guid),
+        cmocka_unit_test(test_text_grows),
         cmocka_unit_test(test_strict_json),
         cmocka_unit_test(test_text_keeps_its_limit),
     };
