@@ -86,7 +86,7 @@ bool afsync_name_same_label(const char *left, const char *right);
 bool afsync_name_is_guid(const char *name);
 
 /* That byte, eight times: to look at eight bytes of text at once. */
-#define AFSYNC_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define AFSYNC_EACH(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
 
 /* FNV-1a, of bytes and of a name in ASCII lower case; chain by passing the last result. */
 #define AFSYNC_HASH_SEED UINT64_C(0xcbf29ce484222325)

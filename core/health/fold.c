@@ -244,25 +244,20 @@ static bool note_existence(struct afsync_health *health,
     return endpoint != NULL;
 }
 
-static bool fold_server(struct afsync_health *health, const struct afsync_observation *seen,
+/* Takes in a server or a cloud endpoint, as of now. */
+static bool fold_listed(struct afsync_health *health, const struct afsync_observation *seen,
                         struct afsync_fault *fault) {
+    struct afsync_inventory *inventory = &health->inventory;
     struct afsync_observation kept = *seen;
 
     kept.at = health->now;
-    kept.server.heartbeat_at = moment_of(health, seen, seen->server.heartbeat_at);
-    return afsync_inventory_fold_server(&health->inventory, &kept, health->poll, fault);
-}
-
-static bool fold_cloud_endpoint(struct afsync_health *health,
-                                const struct afsync_observation *seen,
-                                struct afsync_fault *fault) {
-    struct afsync_observation kept = *seen;
-
-    kept.at = health->now;
+    if (seen->kind == AFSYNC_OBSERVED_SERVER) {
+        kept.server.heartbeat_at = moment_of(health, seen, seen->server.heartbeat_at);
+        return afsync_inventory_fold_server(inventory, &kept, health->poll, fault);
+    }
     kept.cloud_endpoint.enumerated_at =
         moment_of(health, seen, seen->cloud_endpoint.enumerated_at);
-    return afsync_inventory_fold_cloud_endpoint(&health->inventory, &kept, health->poll,
-                                                fault);
+    return afsync_inventory_fold_cloud_endpoint(inventory, &kept, health->poll, fault);
 }
 
 /* What a metric is of must be known already: its names are not sure enough to make an
@@ -297,10 +292,8 @@ static bool is_beside(struct afsync_health *health, const struct afsync_observat
     *ok = true;
     switch (seen->kind) {
     case AFSYNC_OBSERVED_SERVER:
-        *ok = fold_server(health, seen, fault);
-        return true;
     case AFSYNC_OBSERVED_CLOUD_ENDPOINT:
-        *ok = fold_cloud_endpoint(health, seen, fault);
+        *ok = fold_listed(health, seen, fault);
         return true;
     case AFSYNC_OBSERVED_SERIES:
         if (is_word(health, seen))

@@ -4,13 +4,13 @@
  * last block may have been asked in part before. */
 #include "source/events_plain.h"
 
+#include "base/text.h"
+
 #include <stdint.h>
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
 
 /* Taking one away sets the high bit of a zero byte; what it borrows from the byte above
  * sets none there but that of another zero. */
@@ -18,7 +18,7 @@ static bool is_plain_word(const char *bytes) {
     uint64_t word;
 
     memcpy(&word, bytes, sizeof word);
-    return ((word | (word - EACH(1))) & EACH(0x80)) == 0;
+    return ((word | (word - AFSYNC_EACH(1))) & AFSYNC_EACH(0x80)) == 0;
 }
 
 bool afsync_bytes_are_plain_by_words(const char *bytes, size_t length) {
