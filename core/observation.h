@@ -107,7 +107,8 @@ struct afsync_tiering {
 
 /* How far an endpoint has been set up: serverEndpointProvisioningStatus. */
 struct afsync_provisioning {
-    const char *status;      /* "Ready_SyncFunctional", ...; else provisioningState */
+    const char *status;      /* "Ready_SyncFunctional", ... */
+    const char *resource;    /* provisioningState: "Succeeded", ... */
     const char *step;        /* that is under way or failed */
     struct afsync_code code; /* of that step */
     struct afsync_count percent;

@@ -102,7 +102,18 @@ static bool list_endpoint(struct afsync_health *health, struct afsync_endpoint *
                           struct afsync_fault *fault) {
     struct afsync_endpoint_status status = seen->status;
 
-    status.at = moment_of(health, seen, status.at);
+    int64_t *const moments[] = {&status.at,
+                                &status.tiering.at,
+                                &status.tiering.health_at,
+                                &status.recalls.at,
+                                &status.tiering.failures.at,
+                                &status.tiering.low_disk_at,
+                                &status.background_at,
+                                &status.tiering.volume_at,
+                                &status.tiering.cache_at};
+
+    for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
+        *moments[i] = moment_of(health, seen, *moments[i]);
     status.told_at = health->now;
     if (status.at > health->newest_at[seen->source])
         health->newest_at[seen->source] = status.at;

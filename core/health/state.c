@@ -18,7 +18,7 @@ struct head {
     bool listed;
     int64_t last_seen_at;
     struct afsync_endpoint_status status;
-    char kept[17][AFSYNC_NAME_MAX]; /* the names that were read, and the rows by code */
+    char kept[18][AFSYNC_NAME_MAX]; /* the names that were read, and the rows by code */
     struct afsync_code_files not_tiering[AFSYNC_CODE_FILES_MAX];
     struct afsync_code_files recalls[AFSYNC_CODE_FILES_MAX];
 };
@@ -146,6 +146,7 @@ static void walk_provisioning(struct afsync_tape *tape, struct head *head) {
     struct afsync_provisioning *provisioning = &head->status.provisioning;
 
     afsync_tape_name(tape, &provisioning->status, head->kept[15]);
+    afsync_tape_name(tape, &provisioning->resource, head->kept[17]);
     afsync_tape_name(tape, &provisioning->step, head->kept[16]);
     afsync_tape_code(tape, &provisioning->code);
     afsync_tape_count(tape, &provisioning->percent);

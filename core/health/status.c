@@ -9,10 +9,10 @@
 
 /* Where the strings are, and the rows. */
 #define AT(member) offsetof(struct afsync_endpoint_status, member)
-static const size_t strings[] = {AT(server_id),           AT(combined_health),
-                                 AT(sync_activity),       AT(offline_transfer),
-                                 AT(tiering.health),      AT(tiering.low_disk),
-                                 AT(provisioning.status), AT(provisioning.step)};
+static const size_t strings[] = {
+    AT(server_id),           AT(combined_health),       AT(sync_activity),
+    AT(offline_transfer),    AT(tiering.health),        AT(tiering.low_disk),
+    AT(provisioning.status), AT(provisioning.resource), AT(provisioning.step)};
 static const size_t failures[] = {AT(tiering.failures), AT(recalls)};
 #undef AT
 enum {

@@ -52,11 +52,12 @@ static struct afsync_value at_least_0(struct afsync_value value) {
 }
 
 /* Where the sum is not told, that of the rows stands in, if all of them could be read. */
-static struct afsync_value value_of_failures(const struct afsync_failures *failures,
+static struct afsync_value value_of_failures(const struct afsync_endpoint_status *status,
+                                             const struct afsync_failures *failures,
                                              int64_t now) {
     uint64_t sum = 0;
 
-    if (!afsync_is_told_lately(failures->at, now))
+    if (!afsync_is_told_lately(status, failures->at, now))
         return (struct afsync_value){0};
     if (failures->files.known || failures->code_count == 0 || failures->unread > 0)
         return value_of_count(failures->files);
@@ -69,19 +70,22 @@ static void measure_endpoint(struct afsync_value readings[AFSYNC_READINGS],
                              const struct afsync_endpoint_status *status, int64_t now) {
     const struct afsync_tiering *tiering = &status->tiering;
 
-    readings[AFSYNC_READING_FILES_NOT_TIERING] = value_of_failures(&tiering->failures, now);
-    readings[AFSYNC_READING_RECALL_ERRORS] = value_of_failures(&status->recalls, now);
+    readings[AFSYNC_READING_FILES_NOT_TIERING] =
+        value_of_failures(status, &tiering->failures, now);
+    readings[AFSYNC_READING_RECALL_ERRORS] =
+        value_of_failures(status, &status->recalls, now);
     if (afsync_aspect_of_endpoint(AFSYNC_ASPECT_LOW_DISK, status, now).state == AFSYNC_OK &&
-        afsync_is_told_lately(tiering->low_disk_at, now) && tiering->low_disk != NULL)
+        afsync_is_told_lately(status, tiering->low_disk_at, now) &&
+        tiering->low_disk != NULL)
         readings[AFSYNC_READING_LOW_DISK_MODE] =
             value_of(afsync_name_equal(tiering->low_disk, "Enabled") ? 1 : 0);
-    if (afsync_is_told_lately(tiering->volume_at, now))
+    if (afsync_is_told_lately(status, tiering->volume_at, now))
         readings[AFSYNC_READING_VOLUME_FREE_PERCENT] =
             value_of_count(tiering->volume_free_percent);
-    if (afsync_is_told_lately(tiering->cache_at, now))
+    if (afsync_is_told_lately(status, tiering->cache_at, now))
         readings[AFSYNC_READING_CACHE_HIT_PERCENT] =
             value_of_count(tiering->cache_hit_percent);
-    if (afsync_is_told_lately(status->background_at, now))
+    if (afsync_is_told_lately(status, status->background_at, now))
         readings[AFSYNC_READING_BACKGROUND_DOWNLOAD_PERCENT] =
             value_of_count(status->background_percent);
 }
@@ -135,6 +139,19 @@ static void apply_thresholds(struct afsync_report_aspect *told, enum afsync_aspe
     }
 }
 
+/* Has an aspect a reading of which somebody wants to be told? */
+static bool has_wanted(enum afsync_aspect aspect, const struct judging *by) {
+    for (size_t i = 0; i < sizeof judged_by / sizeof judged_by[0]; i++) {
+        const struct afsync_threshold *threshold =
+            &by->terms->thresholds[judged_by[i].reading];
+
+        if (judged_by[i].aspect == aspect && by->readings[judged_by[i].reading].known &&
+            (threshold->warning.by_user || threshold->critical.by_user))
+            return true;
+    }
+    return false;
+}
+
 /* The advice and link of the code that is to blame, else of the aspect. */
 static void advise(struct afsync_report_aspect *told, enum afsync_aspect aspect,
                    char link[AFSYNC_LINK_MAX]) {
@@ -154,9 +171,11 @@ static void advise(struct afsync_report_aspect *told, enum afsync_aspect aspect,
     told->action = told->state == AFSYNC_UNKNOWN
                        ? "Look in the portal what that means; a newer version of this "
                          "program may know it"
-                   : known != NULL && known->action[0] != '\0' ? known->action
-                   : row->action[0] != '\0'                    ? row->action
-                                                               : NULL;
+                   : known != NULL && known->action[0] != '\0' &&
+                           known->nature != AFSYNC_NATURE_TRANSIENT
+                       ? known->action
+                   : row->action[0] != '\0' ? row->action
+                                            : NULL;
 }
 
 /* Completes an aspect that was told, and its reason. */
@@ -191,7 +210,7 @@ bool afsync_endpoint_judge_aspects(struct afsync_report_endpoint *told,
         struct afsync_finding finding =
             afsync_aspect_of_endpoint(i, &told->status, terms->now);
 
-        if (!finding.told)
+        if (!finding.told && !has_wanted(i, &by))
             continue;
         afsync_endpoint_tell_aspect(by.reason, i, &told->status, terms->now);
         if (!judge(&told->aspects[i], i, &finding, &by, fault))
@@ -206,7 +225,7 @@ bool afsync_server_judge_aspects(struct afsync_report_server *told,
                                  const struct afsync_terms *terms,
                                  struct afsync_fault *fault) {
     const struct afsync_report_aspect *online = &told->aspects[AFSYNC_ASPECT_SERVER_ONLINE];
-    int64_t as_of = afsync_told_as_of(server->told_at, terms->now);
+    int64_t as_of = afsync_told_as_of(server->told_at, AFSYNC_SERVERS_OLD, terms->now);
     struct judging by = {.readings = told->readings, .terms = terms};
 
     if (as_of == 0)
@@ -215,7 +234,7 @@ bool afsync_server_judge_aspects(struct afsync_report_server *told,
     for (unsigned i = 0; i < AFSYNC_ASPECTS; i++) {
         struct afsync_finding finding = afsync_aspect_of_server(i, server, terms->now);
 
-        if (!finding.told)
+        if (!finding.told && !has_wanted(i, &by))
             continue;
         afsync_server_tell_aspect(by.reason, i, &told->said, as_of, terms->now);
         if (!judge(&told->aspects[i], i, &finding, &by, fault))
@@ -233,14 +252,14 @@ bool afsync_cloud_endpoint_judge_aspects(struct afsync_report_cloud_endpoint *to
                                          const struct afsync_terms *terms,
                                          struct afsync_fault *fault) {
     const enum afsync_aspect aspect = AFSYNC_ASPECT_CHANGE_ENUMERATION;
-    int64_t as_of = afsync_told_as_of(endpoint->told_at, terms->now);
+    int64_t as_of = afsync_told_as_of(endpoint->told_at, AFSYNC_LIST_OLD, terms->now);
     struct afsync_finding finding =
         afsync_aspect_of_cloud_endpoint(aspect, endpoint, terms->now);
     struct judging by = {.readings = told->readings, .terms = terms};
 
     if (as_of != 0)
         measure_cloud_endpoint(told->readings, &told->said, as_of);
-    if (!finding.told)
+    if (!finding.told && !has_wanted(aspect, &by))
         return true;
     afsync_cloud_endpoint_tell_aspect(by.reason, &told->said, as_of);
     if (!judge(&told->aspects[aspect], aspect, &finding, &by, fault))

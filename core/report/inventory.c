@@ -23,34 +23,67 @@ static int compare_hashes(const void *left, const void *right) {
     return *a < *b ? -1 : *a > *b;
 }
 
-/* Of the endpoints of the report: hashes of their servers' ids, and of their groups. */
+static uint64_t hash_of_label(const char *server) {
+    char label[AFSYNC_NAME_MAX];
+
+    afsync_name_copy(label, server);
+    label[strcspn(label, ".")] = '\0';
+    return hash_of(label);
+}
+
+/* Of the endpoints of the report, as sorted hashes: their servers' ids, the first labels of
+ * the names of those without an id and of all, and their groups. */
 struct company {
-    uint64_t *servers, *groups;
+    uint64_t *ids, *nameless, *labels, *groups;
     size_t count;
 };
+
+static bool make_room(struct company *company, size_t count) {
+    company->ids = calloc(count + 1, sizeof company->ids[0]);
+    company->nameless = calloc(count + 1, sizeof company->nameless[0]);
+    company->labels = calloc(count + 1, sizeof company->labels[0]);
+    company->groups = calloc(count + 1, sizeof company->groups[0]);
+    company->count = count;
+    return company->ids != NULL && company->nameless != NULL && company->labels != NULL &&
+           company->groups != NULL;
+}
 
 static bool find_company(struct company *company, const struct afsync_report *report,
                          struct afsync_fault *fault) {
     size_t count = report->endpoint_count;
 
-    company->servers = calloc(count + 1, sizeof company->servers[0]);
-    company->groups = calloc(count + 1, sizeof company->groups[0]);
-    company->count = count;
-    if (company->servers == NULL || company->groups == NULL)
+    if (!make_room(company, count))
         return afsync_fault_no_memory(fault);
     for (size_t i = 0; i < count; i++) {
         const struct afsync_report_endpoint *endpoint = &report->endpoints[i];
+        uint64_t label = endpoint->server != NULL ? hash_of_label(endpoint->server) : 0;
 
-        company->servers[i] = hash_of(endpoint->status.server_id);
+        company->ids[i] = hash_of(endpoint->status.server_id);
+        company->nameless[i] = endpoint->status.server_id == NULL ? label : 0;
+        company->labels[i] = label;
         company->groups[i] = hash_of_group(endpoint->service, endpoint->sync_group);
     }
-    qsort(company->servers, count, sizeof company->servers[0], compare_hashes);
+    qsort(company->ids, count, sizeof company->ids[0], compare_hashes);
+    qsort(company->nameless, count, sizeof company->nameless[0], compare_hashes);
+    qsort(company->labels, count, sizeof company->labels[0], compare_hashes);
     qsort(company->groups, count, sizeof company->groups[0], compare_hashes);
     return true;
 }
 
 static bool is_among(const uint64_t *hashes, size_t count, uint64_t hash) {
     return bsearch(&hash, hashes, count, sizeof hash, compare_hashes) != NULL;
+}
+
+/* An endpoint is on it; or on the cluster of which it is a node. */
+static bool bears_endpoint(const struct company *company,
+                           const struct afsync_known_server *server) {
+    const struct afsync_server *said = &server->said;
+
+    return (said->id != NULL &&
+            is_among(company->ids, company->count, hash_of(said->id))) ||
+           is_among(company->nameless, company->count, hash_of_label(server->who.server)) ||
+           (said->cluster != NULL &&
+            is_among(company->labels, company->count, hash_of_label(said->cluster)));
 }
 
 static int compare_servers(const void *left, const void *right) {
@@ -71,9 +104,7 @@ static bool add_servers(struct afsync_report *report,
     for (size_t i = 0; i < inventory->server_count; i++) {
         const struct afsync_known_server *server = &inventory->servers[i];
         struct afsync_report_server *told = &report->servers[report->server_count];
-        bool has_endpoint =
-            server->said.id != NULL &&
-            is_among(company->servers, company->count, hash_of(server->said.id));
+        bool has_endpoint = bears_endpoint(company, server);
 
         if (!has_endpoint && !afsync_selection_has(terms->selection, &server->who))
             continue;
@@ -134,7 +165,9 @@ bool afsync_report_add_inventory(struct afsync_report *report,
               add_servers(report, inventory, terms, &company, fault) &&
               add_cloud_endpoints(report, inventory, terms, &company, fault);
 
-    free(company.servers);
+    free(company.ids);
+    free(company.nameless);
+    free(company.labels);
     free(company.groups);
     return ok;
 }

@@ -69,7 +69,12 @@ static void say_codes(char *reason, const struct afsync_failures *failures,
 }
 
 static void tell_provisioning(char *reason, const struct afsync_provisioning *said) {
-    say(reason, "provisioning is %s", said->status);
+    bool both = said->status != NULL && said->resource != NULL &&
+                !afsync_name_equal(said->resource, "Succeeded");
+
+    say(reason, "provisioning is %s", said->status != NULL ? said->status : said->resource);
+    if (both)
+        say(reason, ", the resource %s", said->resource);
     if (said->step == NULL)
         return;
     say(reason, " at step %s", said->step);
@@ -79,17 +84,19 @@ static void tell_provisioning(char *reason, const struct afsync_provisioning *sa
         say(reason, ", %" PRIu64 " %% done", afsync_count_or_zero(said->percent));
 }
 
-static void tell_tiering(char *reason, const struct afsync_tiering *tiering, int64_t now) {
-    bool lately = afsync_is_told_lately(tiering->at, now);
+static void tell_tiering(char *reason, const struct afsync_endpoint_status *status,
+                         int64_t now) {
+    const struct afsync_tiering *tiering = &status->tiering;
+    bool lately = afsync_is_told_lately(status, tiering->at, now);
 
     say(reason, "cloud tiering");
-    if (afsync_is_told_lately(tiering->health_at, now) && tiering->health != NULL)
+    if (afsync_is_told_lately(status, tiering->health_at, now) && tiering->health != NULL)
         say(reason, " is %s",
             afsync_name_equal(tiering->health, "Error") ? "failing" : tiering->health);
     if (lately && tiering->last_result.known && tiering->last_result.value != 0)
         say_code(reason, ", its last run failed with ", &tiering->last_result,
                  AFSYNC_CLASS_TIERING);
-    if (!afsync_is_told_lately(tiering->failures.at, now))
+    if (!afsync_is_told_lately(status, tiering->failures.at, now))
         return;
     if (tiering->failures.files.known)
         say(reason, ", %" PRIu64 " files cannot be tiered",
@@ -108,14 +115,24 @@ static void tell_recalls(char *reason, const struct afsync_failures *recalls) {
     say_codes(reason, recalls, AFSYNC_CLASS_RECALL);
 }
 
-static void tell_low_disk(char *reason, const struct afsync_tiering *tiering, int64_t now) {
-    say(reason, "low-disk mode is %s",
-        afsync_name_equal(tiering->low_disk, "Enabled")    ? "on"
-        : afsync_name_equal(tiering->low_disk, "Disabled") ? "off"
-                                                           : tiering->low_disk);
+/* "Enabled", as a person would say it. */
+static const char *on_or_off(const char *word) {
+    if (afsync_name_equal(word, "Enabled"))
+        return "on";
+    return afsync_name_equal(word, "Disabled") ? "off" : word;
+}
+
+static void tell_low_disk(char *reason, const struct afsync_endpoint_status *status,
+                          int64_t now) {
+    const struct afsync_tiering *tiering = &status->tiering;
+    bool is_told = tiering->low_disk != NULL &&
+                   afsync_is_told_lately(status, tiering->low_disk_at, now);
+
+    if (is_told)
+        say(reason, "low-disk mode is %s", on_or_off(tiering->low_disk));
     if (tiering->volume_free_percent.known &&
-        afsync_is_told_lately(tiering->volume_at, now))
-        say(reason, ", %" PRIu64 " %% of the volume free",
+        afsync_is_told_lately(status, tiering->volume_at, now))
+        say(reason, "%s%" PRIu64 " %% of the volume free", is_told ? ", " : "",
             afsync_count_or_zero(tiering->volume_free_percent));
 }
 
@@ -138,13 +155,13 @@ void afsync_endpoint_tell_aspect(char reason[AFSYNC_REASON_MAX], enum afsync_asp
         tell_provisioning(reason, &status->provisioning);
         return;
     case AFSYNC_ASPECT_CLOUD_TIERING:
-        tell_tiering(reason, &status->tiering, now);
+        tell_tiering(reason, status, now);
         return;
     case AFSYNC_ASPECT_RECALL:
         tell_recalls(reason, &status->recalls);
         return;
     case AFSYNC_ASPECT_LOW_DISK:
-        tell_low_disk(reason, &status->tiering, now);
+        tell_low_disk(reason, status, now);
         return;
     case AFSYNC_ASPECT_BACKGROUND_DOWNLOAD:
         tell_background(reason, status);

@@ -53,6 +53,14 @@ static bool read_page(const struct page *page, struct json_object *answer,
     return true;
 }
 
+/* Is there anything but an empty string? */
+static bool is_said(struct json_object *element, const char *path) {
+    struct json_object *member = afsync_json_at(element, path);
+
+    return member != NULL && (!json_object_is_type(member, json_type_string) ||
+                              json_object_get_string_len(member) > 0);
+}
+
 /* A server is called as its endpoints call it, else by what else it is called. */
 static bool read_server(struct json_object *element, struct afsync_arm_names *names,
                         struct afsync_observation *seen) {
@@ -65,7 +73,8 @@ static bool read_server(struct json_object *element, struct afsync_arm_names *na
     *server = (struct afsync_server){
         .id = afsync_arm_take(names, element, "id"),
         .agent_version = afsync_arm_take(names, element, "properties.agentVersion"),
-        .agent_status = afsync_arm_take(names, element, "properties.agentVersionStatus"),
+        .agent_status =
+            afsync_arm_take_word(names, element, "properties.agentVersionStatus"),
         .os_version = afsync_arm_take(names, element, "properties.serverOSVersion"),
         .role = afsync_arm_take(names, element, "properties.serverRole"),
         .cluster = afsync_arm_take(names, element, "properties.clusterName"),
@@ -75,8 +84,8 @@ static bool read_server(struct json_object *element, struct afsync_arm_names *na
         .management_error =
             afsync_json_code(element, "properties.serverManagementErrorCode"),
     };
-    server->heartbeat_unread = server->heartbeat_at == 0 &&
-                               afsync_json_at(element, "properties.lastHeartBeat") != NULL;
+    server->heartbeat_unread =
+        server->heartbeat_at == 0 && is_said(element, "properties.lastHeartBeat");
     return seen->who.server != NULL;
 }
 
@@ -106,7 +115,7 @@ static bool read_cloud_endpoint(struct json_object *element, struct afsync_arm_n
         .name = afsync_arm_take(names, element, "name"),
         .share = take_first(names, element, called, sizeof called / sizeof called[0]),
         .backup_enabled = afsync_arm_take(names, element, "properties.backupEnabled"),
-        .enumeration_state = afsync_arm_take(names, status, "activity.operationState"),
+        .enumeration_state = afsync_arm_take_word(names, status, "activity.operationState"),
         .enumeration_code = afsync_json_code(status, "activity.statusCode"),
         .enumeration_percent = afsync_json_count(status, "activity.progressPercent"),
         .enumerated_at =

@@ -110,6 +110,23 @@ const char *afsync_arm_take(struct afsync_arm_names *names, struct json_object *
     return name;
 }
 
+const char *afsync_arm_take_word(struct afsync_arm_names *names,
+                                 struct json_object *element, const char *path) {
+    struct json_object *word = afsync_json_at(element, path);
+    const char *text = afsync_json_string(element, path);
+    char *kept;
+
+    if (word == NULL || names->used == AFSYNC_ARM_NAMES)
+        return NULL;
+    kept = names->texts[names->used++];
+    if (text != NULL && *text != '\0' &&
+        strlen(text) == (size_t)json_object_get_string_len(word))
+        afsync_name_copy(kept, text);
+    else
+        afsync_name_copy(kept, json_object_to_json_string(word));
+    return kept;
+}
+
 static struct afsync_observation begin(const struct reader *reader,
                                        enum afsync_observation_kind kind,
                                        enum afsync_direction direction) {

@@ -36,6 +36,11 @@ struct afsync_arm_names {
 const char *afsync_arm_take(struct afsync_arm_names *names, struct json_object *element,
                             const char *path);
 
+/* A word of ARM's: what is there and is no string is told as what it is, so that nobody
+ * takes it for nothing. NULL if it is null or not there. */
+const char *afsync_arm_take_word(struct afsync_arm_names *names,
+                                 struct json_object *element, const char *path);
+
 /* What stands behind a status: names, and rows by code. */
 struct afsync_arm_shelf {
     struct afsync_arm_names names;

@@ -9,6 +9,29 @@
 
 #include <string.h>
 
+/* Adds what was read to the row of its code; false if there is no room for one. */
+static bool add_row(struct afsync_failures *failures, struct afsync_code_files *codes,
+                    const struct afsync_code_files *said) {
+    for (size_t i = 0; i < failures->code_count; i++)
+        if (codes[i].code.value == said->code.value) {
+            codes[i].files =
+                afsync_count_of(afsync_sum(codes[i].files.value, said->files.value));
+            return true;
+        }
+    if (failures->code_count == AFSYNC_CODE_FILES_MAX)
+        return false;
+    codes[failures->code_count++] = *said;
+    return true;
+}
+
+/* The sum of all, unless it is not told; one that cannot be read may hide anything. */
+static void read_total(struct afsync_failures *failures, struct json_object *status,
+                       const char *path) {
+    failures->files = afsync_json_count(status, path);
+    if (!failures->files.known && afsync_json_at(status, path) != NULL)
+        failures->unread++;
+}
+
 /* Rows of {errorCode, <count>}. */
 static void read_codes(struct afsync_failures *failures, struct json_object *rows,
                        const char *count, struct afsync_code_files *codes) {
@@ -20,12 +43,16 @@ static void read_codes(struct afsync_failures *failures, struct json_object *row
         struct afsync_code_files said = {afsync_json_code(row, "errorCode"),
                                          afsync_json_count(row, count)};
 
-        if (said.code.known && said.files.known &&
-            failures->code_count < AFSYNC_CODE_FILES_MAX)
-            codes[failures->code_count++] = said;
-        else
+        if (!said.code.known || !said.files.known || !add_row(failures, codes, &said))
             failures->unread++;
     }
+}
+
+/* More than all is no share of anything. */
+static struct afsync_count percent_of(struct json_object *status, const char *path) {
+    struct afsync_count percent = afsync_json_count(status, path);
+
+    return percent.value <= 100 ? percent : (struct afsync_count){0};
 }
 
 /* The time of a part, or else of the whole. */
@@ -42,20 +69,19 @@ static struct afsync_tiering read_tiering(struct json_object *element,
     struct afsync_tiering tiering = {
         .at = afsync_json_time(status, "lastUpdatedTimestamp"),
         .health_at = time_of(status, "healthLastUpdatedTimestamp"),
-        .health = afsync_arm_take(&shelf->names, status, "health"),
+        .health = afsync_arm_take_word(&shelf->names, status, "health"),
         .last_result = afsync_json_code(status, "lastCloudTieringResult"),
-        .failures = {.at = time_of(status, "filesNotTiering.lastUpdatedTimestamp"),
-                     .files = afsync_json_count(failing, "totalFileCount")},
+        .failures = {.at = time_of(status, "filesNotTiering.lastUpdatedTimestamp")},
         .low_disk_at = time_of(status, "lowDiskMode.lastUpdatedTimestamp"),
         .volume_at = time_of(status, "volumeFreeSpacePolicyStatus.lastUpdatedTimestamp"),
         .cache_at = time_of(status, "cachePerformance.lastUpdatedTimestamp"),
-        .low_disk = afsync_arm_take(&shelf->names, status, "lowDiskMode.state"),
-        .volume_free_percent = afsync_json_count(
-            status, "volumeFreeSpacePolicyStatus.currentVolumeFreeSpacePercent"),
-        .cache_hit_percent =
-            afsync_json_count(status, "cachePerformance.cacheHitBytesPercent"),
+        .low_disk = afsync_arm_take_word(&shelf->names, status, "lowDiskMode.state"),
+        .volume_free_percent =
+            percent_of(status, "volumeFreeSpacePolicyStatus.currentVolumeFreeSpacePercent"),
+        .cache_hit_percent = percent_of(status, "cachePerformance.cacheHitBytesPercent"),
     };
 
+    read_total(&tiering.failures, failing, "totalFileCount");
     read_codes(&tiering.failures, afsync_json_array(failing, "errors"), "fileCount",
                shelf->not_tiering);
     return tiering;
@@ -66,9 +92,9 @@ static struct afsync_failures read_recalls(struct json_object *element,
     struct json_object *status = afsync_json_at(element, "properties.recallStatus");
     struct afsync_failures recalls = {
         .at = afsync_json_time(status, "lastUpdatedTimestamp"),
-        .files = afsync_json_count(status, "totalRecallErrorsCount"),
     };
 
+    read_total(&recalls, status, "totalRecallErrorsCount");
     read_codes(&recalls, afsync_json_array(status, "recallErrors"), "count",
                shelf->recalls);
     return recalls;
@@ -98,15 +124,13 @@ static struct afsync_provisioning read_provisioning(struct json_object *element,
         afsync_json_at(element, "properties.serverEndpointProvisioningStatus");
     struct json_object *step = step_of(status);
     struct afsync_provisioning provisioning = {
-        .status = afsync_arm_take(names, status, "provisioningStatus"),
+        .status = afsync_arm_take_word(names, status, "provisioningStatus"),
+        .resource = afsync_arm_take_word(names, element, "properties.provisioningState"),
         .step = afsync_arm_take(names, step, "name"),
         .code = afsync_json_code(step, "errorCode"),
-        .percent = afsync_json_count(step, "progressPercentage"),
+        .percent = percent_of(step, "progressPercentage"),
     };
 
-    if (provisioning.status == NULL)
-        provisioning.status =
-            afsync_arm_take(names, element, "properties.provisioningState");
     return provisioning;
 }
 
@@ -125,7 +149,7 @@ struct afsync_endpoint_status afsync_arm_read_status(struct json_object *element
         .persistent_items = afsync_json_count(sync, "totalPersistentFilesNotSyncingCount"),
         .background_at = afsync_json_time(background, "timestamp"),
         .background_began_at = afsync_json_time(background, "startedTimestamp"),
-        .background_percent = afsync_json_count(background, "percentProgress"),
+        .background_percent = percent_of(background, "percentProgress"),
         .background_bytes = afsync_json_count(background, "downloadedBytes"),
         .tiering = read_tiering(element, shelf),
         .recalls = read_recalls(element, shelf),

@@ -20,14 +20,18 @@ const struct afsync_aspect_row *afsync_aspect_row(enum afsync_aspect aspect) {
 
 /* ---- how old ---- */
 
-int64_t afsync_told_as_of(int64_t told_at, int64_t now) {
+int64_t afsync_told_as_of(int64_t told_at, int64_t old, int64_t now) {
     if (told_at == 0 || told_at > now)
         return now;
-    return now - told_at <= AFSYNC_ASPECT_OLD ? told_at : 0;
+    return now - told_at <= old ? told_at : 0;
 }
 
-bool afsync_is_told_lately(int64_t at, int64_t now) {
-    return at != 0 && at <= now + AFSYNC_CLOCK_AHEAD && now - at <= AFSYNC_ASPECT_OLD;
+bool afsync_is_told_lately(const struct afsync_endpoint_status *status, int64_t at,
+                           int64_t now) {
+    if (at == 0)
+        return status->told_at != 0 &&
+               afsync_told_as_of(status->told_at, AFSYNC_LIST_OLD, now) != 0;
+    return at <= now + AFSYNC_CLOCK_AHEAD && now - at <= AFSYNC_ASPECT_OLD;
 }
 
 /* ---- Azure's words ---- */
@@ -52,18 +56,22 @@ static const struct meaning of_low_disk[] = {
     {0},
 };
 
-/* The states of ServerProvisioningStatus; then those in which Azure's resources end, where
- * it is not told. On its way to them a resource may have others. */
+/* The states of ServerProvisioningStatus. */
 static const struct meaning of_provisioning[] = {
     {"Ready_SyncFunctional", true, AFSYNC_OK},
     {"NotStarted", true, AFSYNC_OK},
     {"InProgress", true, AFSYNC_OK},
     {"Ready_SyncNotFunctional", true, AFSYNC_WARNING},
     {"Error", true, AFSYNC_CRITICAL},
-    {"Succeeded", true, AFSYNC_OK},
-    {"Failed", true, AFSYNC_CRITICAL},
-    {"Canceled", true, AFSYNC_WARNING},
     {0},
+};
+
+/* Those of any resource of Azure. */
+static const struct meaning of_resource[] = {
+    {"Succeeded", true, AFSYNC_OK},    {"Accepted", true, AFSYNC_OK},
+    {"Creating", true, AFSYNC_OK},     {"Updating", true, AFSYNC_OK},
+    {"Deleting", true, AFSYNC_OK},     {"Canceled", true, AFSYNC_WARNING},
+    {"Failed", true, AFSYNC_CRITICAL}, {0},
 };
 
 static const struct meaning of_agent[] = {
@@ -97,13 +105,13 @@ static struct afsync_finding judge_word(const struct meaning *meanings, const ch
 
 /* ---- codes ---- */
 
-/* What an error says of an aspect that is fine otherwise: one that clears by itself says
- * nothing, one that nobody knows may be anything. */
+/* What an error says of an aspect that is fine otherwise: only one that clears by itself
+ * says nothing. */
 static enum afsync_state state_of_code(uint32_t code, enum afsync_class in_class) {
     switch (afsync_catalogue_nature(code, in_class)) {
     case AFSYNC_NATURE_TRANSIENT:
-    case AFSYNC_NATURE_CONDITIONAL:
         return AFSYNC_OK;
+    case AFSYNC_NATURE_CONDITIONAL:
     case AFSYNC_NATURE_PERSISTENT:
     case AFSYNC_NATURE_UNKNOWN:
         break;
@@ -117,12 +125,13 @@ static void weigh_codes(struct afsync_finding *finding,
                         const struct afsync_failures *failures,
                         enum afsync_class in_class) {
     enum afsync_state worst = AFSYNC_OK;
-    uint64_t most = 0;
+    uint64_t most = 0, sum = 0;
 
     for (size_t i = 0; i < failures->code_count; i++) {
         const struct afsync_code_files *row = &failures->codes[i];
         enum afsync_state state = state_of_code(row->code.value, in_class);
 
+        sum = afsync_sum(sum, row->files.value);
         if (row->files.value == 0 || afsync_state_is_worse(worst, state))
             continue;
         if (state == worst && row->files.value <= most)
@@ -131,8 +140,8 @@ static void weigh_codes(struct afsync_finding *finding,
         worst = state;
         finding->code = row->code;
     }
-    if (failures->unread > 0)
-        worst = AFSYNC_WARNING;
+    if (failures->unread > 0 || afsync_count_or_zero(failures->files) > sum)
+        worst = AFSYNC_WARNING; /* with codes that nobody told */
     finding->told =
         finding->told || failures->files.known || most > 0 || failures->unread > 0;
     finding->state = afsync_state_worse(finding->state, worst);
@@ -155,33 +164,42 @@ static void weigh_error(struct afsync_finding *finding, const struct afsync_code
 
 /* ---- aspects ---- */
 
-static struct afsync_finding judge_tiering(const struct afsync_tiering *tiering,
+static struct afsync_finding judge_tiering(const struct afsync_endpoint_status *status,
                                            int64_t now) {
+    const struct afsync_tiering *tiering = &status->tiering;
     struct afsync_finding finding = {0};
+    struct afsync_code to_blame;
     bool is_blamed;
 
-    if (afsync_is_told_lately(tiering->health_at, now))
+    if (afsync_is_told_lately(status, tiering->health_at, now))
         finding = judge_word(of_health, tiering->health);
-    if (afsync_is_told_lately(tiering->at, now))
+    if (afsync_is_told_lately(status, tiering->at, now))
         weigh_error(&finding, &tiering->last_result, AFSYNC_CLASS_TIERING);
     is_blamed = finding.code.known && finding.state != AFSYNC_OK;
-    if (afsync_is_told_lately(tiering->failures.at, now)) {
-        struct afsync_code code = finding.code;
-
+    to_blame = finding.code;
+    if (afsync_is_told_lately(status, tiering->failures.at, now))
         weigh_codes(&finding, &tiering->failures, AFSYNC_CLASS_TIERING);
-        if (is_blamed)
-            finding.code = code;
-    }
+    if (is_blamed)
+        finding.code = to_blame;
     return finding;
 }
 
-static struct afsync_finding judge_recalls(const struct afsync_failures *recalls,
+static struct afsync_finding judge_recalls(const struct afsync_endpoint_status *status,
                                            int64_t now) {
     struct afsync_finding finding = {0};
 
-    if (afsync_is_told_lately(recalls->at, now))
-        weigh_codes(&finding, recalls, AFSYNC_CLASS_RECALL);
+    if (afsync_is_told_lately(status, status->recalls.at, now))
+        weigh_codes(&finding, &status->recalls, AFSYNC_CLASS_RECALL);
     return finding;
+}
+
+/* The worse of two words. */
+static struct afsync_finding worse_finding(struct afsync_finding left,
+                                           struct afsync_finding right) {
+    bool is_right =
+        right.told && (!left.told || afsync_state_is_worse(right.state, left.state));
+
+    return is_right ? right : left;
 }
 
 /* It has no time of its own. */
@@ -190,9 +208,10 @@ static struct afsync_finding judge_provisioning(const struct afsync_endpoint_sta
     const struct afsync_provisioning *said = &status->provisioning;
     struct afsync_finding finding = {0};
 
-    if (afsync_told_as_of(status->told_at, now) == 0)
+    if (afsync_told_as_of(status->told_at, AFSYNC_LIST_OLD, now) == 0)
         return finding;
-    finding = judge_word(of_provisioning, said->status);
+    finding = worse_finding(judge_word(of_provisioning, said->status),
+                            judge_word(of_resource, said->resource));
     weigh_error(&finding, &said->code, AFSYNC_CLASS_PROVISIONING);
     return finding;
 }
@@ -206,15 +225,16 @@ struct afsync_finding afsync_aspect_of_endpoint(enum afsync_aspect aspect,
     case AFSYNC_ASPECT_PROVISIONING:
         return judge_provisioning(status, now);
     case AFSYNC_ASPECT_CLOUD_TIERING:
-        return judge_tiering(&status->tiering, now);
+        return judge_tiering(status, now);
     case AFSYNC_ASPECT_RECALL:
-        return judge_recalls(&status->recalls, now);
+        return judge_recalls(status, now);
     case AFSYNC_ASPECT_LOW_DISK:
-        if (afsync_is_told_lately(status->tiering.low_disk_at, now))
+        if (afsync_is_told_lately(status, status->tiering.low_disk_at, now))
             finding = judge_word(of_low_disk, status->tiering.low_disk);
         return finding;
     case AFSYNC_ASPECT_BACKGROUND_DOWNLOAD:
-        finding.told = afsync_is_told_lately(status->background_at, now);
+        finding.told = status->background_at != 0 &&
+                       afsync_is_told_lately(status, status->background_at, now);
         return finding;
     case AFSYNC_ASPECT_SERVER_ONLINE:
     case AFSYNC_ASPECT_AGENT_VERSION:
@@ -251,7 +271,7 @@ struct afsync_finding afsync_aspect_of_server(enum afsync_aspect aspect,
                                               int64_t now) {
     struct afsync_finding finding = {0};
 
-    if (afsync_told_as_of(server->told_at, now) == 0)
+    if (afsync_told_as_of(server->told_at, AFSYNC_SERVERS_OLD, now) == 0)
         return finding;
     switch (aspect) {
     case AFSYNC_ASPECT_SERVER_ONLINE:
@@ -278,7 +298,7 @@ afsync_aspect_of_cloud_endpoint(enum afsync_aspect aspect,
     struct afsync_finding finding = {0};
 
     if (aspect != AFSYNC_ASPECT_CHANGE_ENUMERATION ||
-        afsync_told_as_of(endpoint->told_at, now) == 0)
+        afsync_told_as_of(endpoint->told_at, AFSYNC_LIST_OLD, now) == 0)
         return finding;
     finding = judge_word(of_enumeration, said->enumeration_state);
     finding.told = finding.told || said->enumerated_at != 0 ||

@@ -5,8 +5,9 @@
  * no state; a word that is in no published list is UNKNOWN, never OK. The numbers among the
  * facts are readings, and are judged by their thresholds.
  *
- * What was told is taken as of the moment it was told; what is older than
- * AFSYNC_ASPECT_OLD counts as not told. */
+ * What was told is taken as of the moment it was told. What is older than AFSYNC_ASPECT_OLD
+ * counts as not told, and so do ARM's lists, which have no time of their own, once they are
+ * older than AFSYNC_SERVERS_OLD or AFSYNC_LIST_OLD. */
 #ifndef AFSYNC_VERDICT_ASPECT_H
 #define AFSYNC_VERDICT_ASPECT_H
 
@@ -17,6 +18,11 @@
 
 /* Tiering is evaluated every hour, and its errors are told of as often. */
 #define AFSYNC_ASPECT_OLD AFSYNC_DAY
+
+/* Servers are listed at every poll, and a heartbeat says nothing of what came after; cloud
+ * endpoints are listed every hour. */
+#define AFSYNC_SERVERS_OLD AFSYNC_HOUR
+#define AFSYNC_LIST_OLD (2 * AFSYNC_HOUR)
 
 enum afsync_aspect {
 #define ASPECT(aspect, word, subject, in_class, action, link) AFSYNC_ASPECT_##aspect,
@@ -47,12 +53,13 @@ struct afsync_finding {
     struct afsync_code code; /* that is to blame; not known: none */
 };
 
-/* As of when ARM's lists are to be judged: they say nothing of what came after them. 0:
- * they are too old to tell. */
-int64_t afsync_told_as_of(int64_t told_at, int64_t now);
+/* As of when a list of ARM's is to be judged: it says nothing of what came after it. 0: it
+ * is older than that, too old to tell. */
+int64_t afsync_told_as_of(int64_t told_at, int64_t old, int64_t now);
 
-/* Was that said lately? */
-bool afsync_is_told_lately(int64_t at, int64_t now);
+/* Was that part of a status said lately? `at` is its own time, 0 if it has none. */
+bool afsync_is_told_lately(const struct afsync_endpoint_status *status, int64_t at,
+                           int64_t now);
 
 struct afsync_finding afsync_aspect_of_endpoint(enum afsync_aspect aspect,
                                                 const struct afsync_endpoint_status *status,

@@ -124,8 +124,11 @@ run "${arm[@]}" --format json --max-age 1h
 for part in '.endpoints[].aspects' '.servers[].aspects' '.cloud_endpoints[].aspects'; do
     json "[$part[] | [.aspect, .state, .hresult]]" "$(jq -c "[$part[] | [.aspect, .state, .hresult]]" "$scratch/asked")"
 done
-run "${arm[@]}" --format json --max-age 10h --at "$(date -u -d '+5 hours' +%FT%TZ)"
+run "${arm[@]}" --format json --max-age 10h --at "$(date -u -d '+50 minutes' +%FT%TZ)"
 json "$fs01 [.readings.server_online, (.readings.heartbeat_age < 1000)]" '[1,true]'
+: but who has heard nothing of Azure for an hour knows nothing of them
+run "${arm[@]}" --format json --max-age 10h --at "$(date -u -d '+70 minutes' +%FT%TZ)"
+json '[.servers[] | .state, .readings.heartbeat_age]' '[null,null,null,null,null,null]'
 run "${arm[@]}" --format json --max-age 100h --at "$(date -u -d '+25 hours' +%FT%TZ)"
 json '[.servers[] | .state, .readings.heartbeat_age]' '[null,null,null,null,null,null]'
 json '[.endpoints[].aspects[] | select(.aspect == "cloud_tiering" or .aspect == "recall") | .state]' '[null,null,null,null]'
@@ -140,6 +143,6 @@ simulate <<'END'
 END
 run "${arm[@]}"
 exits 3
-says '^\[UNKNOWN\] .* provisioning: provisioning is Half/way.there~[0-9a-f]{16}; Azure says "Half/way.there~[0-9a-f]{16}", which this program does not understand'
+says '^\[UNKNOWN\] .* provisioning: provisioning is Half/way.there~[0-9a-f]{16}, the resource 7; Azure says "Half/way.there~[0-9a-f]{16}", which this program does not understand'
 says '^\[UNKNOWN\] server fs01.contoso.example agent_version: .*; Azure says "Tired", which this program does not understand\. To do: Look in the portal'
 exit $failed

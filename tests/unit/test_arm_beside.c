@@ -45,11 +45,11 @@ static const struct row {
      "\"agentVersionStatus\":null,\"agentVersionExpirationDate\":null,"
      "\"lastHeartBeat\":\"\",\"clusterName\":\"\",\"serverManagementErrorCode\":null}}",
      "g/fs server\n"},
-    {"nor is what is of another type",
+    {"nor is what is of another type, but what should be a word is no silence",
      "{\"name\":\"fs\",\"id\":1,\"properties\":{\"agentVersion\":18,"
      "\"agentVersionStatus\":[],\"agentVersionExpirationDate\":5,\"lastHeartBeat\":"
      "\"2026-03-04T02:15:07\",\"serverManagementErrorCode\":false}}",
-     "g/fs server\n"},
+     "g/fs server status=[ ]\n"},
 };
 
 static const struct row clouds[] = {

@@ -57,8 +57,20 @@ static const struct row {
      TIERING(FRESH ",\"health\":\"Unavailable\""), NOT_TOLD, 0},
     {"a word that nobody knows", AFSYNC_ASPECT_CLOUD_TIERING,
      TIERING(FRESH ",\"health\":\"Fine\""), UNKNOWN, 0},
-    {"no time", AFSYNC_ASPECT_CLOUD_TIERING, TIERING("\"health\":\"Healthy\""), NOT_TOLD,
-     0},
+    {"no time: as old as the list", AFSYNC_ASPECT_CLOUD_TIERING,
+     TIERING("\"health\":\"Error\""), WARNING, 0},
+    {"a word that is none", AFSYNC_ASPECT_CLOUD_TIERING, TIERING(FRESH ",\"health\":5"),
+     UNKNOWN, 0},
+    {"an empty one", AFSYNC_ASPECT_CLOUD_TIERING, TIERING(FRESH ",\"health\":\"\""),
+     UNKNOWN, 0},
+    {"one with a zero byte", AFSYNC_ASPECT_CLOUD_TIERING,
+     TIERING(FRESH ",\"health\":\"Healthy\\u0000Error\""), UNKNOWN, 0},
+    {"a total that cannot be read", AFSYNC_ASPECT_CLOUD_TIERING,
+     TIERING(FRESH ",\"health\":\"Healthy\",\"filesNotTiering\":{\"totalFileCount\":1.5}"),
+     WARNING, 0},
+    {"files that no code explains", AFSYNC_ASPECT_CLOUD_TIERING,
+     TIERING(FRESH ",\"health\":\"Healthy\",\"filesNotTiering\":{\"totalFileCount\":1}"),
+     WARNING, 0},
     {"a day old", AFSYNC_ASPECT_CLOUD_TIERING, TIERING(A_DAY ",\"health\":\"Error\""),
      WARNING, 0},
     {"older", AFSYNC_ASPECT_CLOUD_TIERING, TIERING(TOO_OLD ",\"health\":\"Error\""),
@@ -79,8 +91,8 @@ static const struct row {
      NOT_TIERING("{\"errorCode\":" DISK_FULL ",\"fileCount\":1},{\"errorCode\":" DUP_NAME
                  ",\"fileCount\":8}"),
      WARNING, 0x80070070},
-    {"a code of no file", AFSYNC_ASPECT_CLOUD_TIERING,
-     NOT_TIERING("{\"errorCode\":" DISK_FULL ",\"fileCount\":0}"), OK, 0},
+    {"a code of no file explains none", AFSYNC_ASPECT_CLOUD_TIERING,
+     NOT_TIERING("{\"errorCode\":" DISK_FULL ",\"fileCount\":0}"), WARNING, 0},
     {"rows that cannot be read may be anything", AFSYNC_ASPECT_CLOUD_TIERING,
      NOT_TIERING("7,null,{},{\"errorCode\":\"x\",\"fileCount\":-1}"), WARNING, 0},
     {"so may a code that is in no table", AFSYNC_ASPECT_CLOUD_TIERING,
@@ -134,6 +146,12 @@ static const struct row {
      WARNING, 0x80c80417},
     {"where that is not told, the resource's own state", AFSYNC_ASPECT_PROVISIONING,
      "{\"provisioningState\":\"Failed\"}", CRITICAL, 0},
+    {"or where that is worse", AFSYNC_ASPECT_PROVISIONING,
+     "{\"provisioningState\":\"Failed\",\"serverEndpointProvisioningStatus\":{"
+     "\"provisioningStatus\":\"Ready_SyncFunctional\"}}",
+     CRITICAL, 0},
+    {"which is on its way", AFSYNC_ASPECT_PROVISIONING,
+     "{\"provisioningState\":\"Updating\"}", OK, 0},
     {"a download in the background", AFSYNC_ASPECT_BACKGROUND_DOWNLOAD,
      "{\"syncStatus\":{\"backgroundDataDownloadActivity\":{\"timestamp\":\"" NOW_TEXT
      "\"}}}",
@@ -172,9 +190,10 @@ static void test_endpoints(void **state) {
         struct json_object *element;
         struct afsync_endpoint_status status =
             read_status(rows[i].properties, &shelf, &element);
-        struct afsync_finding finding =
-            afsync_aspect_of_endpoint(rows[i].aspect, &status, now);
+        struct afsync_finding finding;
 
+        status.told_at = now;
+        finding = afsync_aspect_of_endpoint(rows[i].aspect, &status, now);
         if (told_by(&finding) != rows[i].told ||
             finding.code.known != (rows[i].code != 0) ||
             (finding.code.known && finding.code.value != rows[i].code)) {
@@ -190,7 +209,7 @@ static void test_endpoints(void **state) {
 /* It has no time of its own: it is as old as ARM's list. */
 static void test_provisioning_ages(void **state) {
     int64_t now = afsync_time_parse(NOW_TEXT);
-    struct afsync_endpoint_status status = {.told_at = now - AFSYNC_DAY,
+    struct afsync_endpoint_status status = {.told_at = now - AFSYNC_LIST_OLD,
                                             .provisioning = {.status = "Error"}};
     struct afsync_finding finding =
         afsync_aspect_of_endpoint(AFSYNC_ASPECT_PROVISIONING, &status, now);
@@ -256,8 +275,8 @@ static void test_servers(void **state) {
         {"blocked", "Blocked", 0, 0, CRITICAL},
         {"a word that nobody knows", "Tired", 90 * AFSYNC_DAY, 0, UNKNOWN},
         {"only the date", NULL, 90 * AFSYNC_DAY, 0, OK},
-        {"a day ago", "Expired", 0, AFSYNC_DAY, CRITICAL},
-        {"longer ago", "Expired", 0, AFSYNC_DAY + 1, NOT_TOLD},
+        {"an hour ago", "Expired", 0, AFSYNC_SERVERS_OLD, CRITICAL},
+        {"longer ago", "Expired", 0, AFSYNC_SERVERS_OLD + 1, NOT_TOLD},
     };
     int64_t now = afsync_time_parse(NOW_TEXT);
     struct afsync_known_server server;
@@ -319,11 +338,11 @@ static void test_cloud_endpoints(void **state) {
 /* ARM's lists say nothing of what came after them. */
 static void test_as_of(void **state) {
     (void)state;
-    assert_int_equal(afsync_told_as_of(AFSYNC_DAY, AFSYNC_DAY + 7), AFSYNC_DAY);
-    assert_int_equal(afsync_told_as_of(0, AFSYNC_DAY), AFSYNC_DAY);
-    assert_int_equal(afsync_told_as_of(AFSYNC_DAY + 1, AFSYNC_DAY), AFSYNC_DAY);
-    assert_int_equal(afsync_told_as_of(1, AFSYNC_DAY + 1), 1);
-    assert_int_equal(afsync_told_as_of(1, AFSYNC_DAY + 2), 0);
+    assert_int_equal(afsync_told_as_of(1000, 50, 1007), 1000);
+    assert_int_equal(afsync_told_as_of(0, 50, 1000), 1000);
+    assert_int_equal(afsync_told_as_of(1001, 50, 1000), 1000);
+    assert_int_equal(afsync_told_as_of(1000, 50, 1050), 1000);
+    assert_int_equal(afsync_told_as_of(1000, 50, 1051), 0);
 }
 
 int main(void) {

@@ -27,7 +27,7 @@ _Static_assert(sizeof(struct afsync_item_row) == 80, "walk over the new member, 
 _Static_assert(sizeof(struct afsync_past) == 784, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_server) == 176, "walk over the new member, too");
 _Static_assert(sizeof(struct afsync_known_cloud_endpoint) == 160, "walk over it, too");
-_Static_assert(sizeof(struct afsync_endpoint) == 2240, "walk over the new member, too");
+_Static_assert(sizeof(struct afsync_endpoint) == 2248, "walk over the new member, too");
 #endif
 
 /* Different values everywhere, so that two that were exchanged would be found out. */
@@ -215,7 +215,7 @@ static void fill_endpoint(struct afsync_endpoint *endpoint) {
                     any_count(),
                     any_count()},
         .recalls = any_failures(recalls),
-        .provisioning = {"Error", "NamespaceApply", {12, true}, any_count()},
+        .provisioning = {"Error", "Failed", "NamespaceApply", {12, true}, any_count()},
     };
 
     assert_true(afsync_status_fold(&endpoint->status, &status, NULL));
