@@ -135,9 +135,38 @@ static uint64_t hash_of(const char *name) {
     return afsync_hash_name(AFSYNC_HASH_SEED, name != NULL ? name : "");
 }
 
+/* "rg/sync": the service of Azure, told apart from that of another group. */
+static void say_place(char place[2 * AFSYNC_NAME_MAX], const char *resource_group,
+                      const char *service) {
+    snprintf(place, 2 * AFSYNC_NAME_MAX, "%s/%s",
+             resource_group != NULL ? resource_group : "", service != NULL ? service : "");
+}
+
+/* Writes the names of those that are called alike. */
+static void name_namesakes(struct afsync_instances *instances, const char *service,
+                           const struct afsync_report *report, struct bearer *bearers,
+                           size_t count) {
+    for (size_t i = 0; i < count; i++)
+        bearers[i].name = afsync_hash_name(bearers[i].name,
+                                           report->endpoints[bearers[i].at].server != NULL
+                                               ? report->endpoints[bearers[i].at].server
+                                               : "");
+    sort(bearers, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct afsync_report_endpoint *endpoint = &report->endpoints[bearers[i].at];
+        char place[2 * AFSYNC_NAME_MAX];
+        const char *parts[] = {service, endpoint->sync_group, name_of(endpoint),
+                               endpoint->server, place};
+
+        say_place(place, endpoint->resource_group, endpoint->service);
+        afsync_instance_join(instances->endpoints[bearers[i].at], parts,
+                             is_shared(bearers, count, i) ? 5 : 4);
+    }
+}
+
 static void name_endpoints(struct afsync_instances *instances, const char *service,
                            const struct afsync_report *report, struct bearer *bearers) {
-    size_t count = report->endpoint_count;
+    size_t count = report->endpoint_count, shared = 0;
 
     for (size_t i = 0; i < count; i++) {
         const struct afsync_report_endpoint *endpoint = &report->endpoints[i];
@@ -148,12 +177,18 @@ static void name_endpoints(struct afsync_instances *instances, const char *servi
     sort(bearers, count);
     for (size_t i = 0; i < count; i++) {
         const struct afsync_report_endpoint *endpoint = &report->endpoints[bearers[i].at];
-        const char *parts[] = {service, endpoint->sync_group, name_of(endpoint),
-                               endpoint->server};
+        const char *parts[] = {service, endpoint->sync_group, name_of(endpoint)};
 
-        afsync_instance_join(instances->endpoints[bearers[i].at], parts,
-                             is_shared(bearers, count, i) ? 4 : 3);
+        afsync_instance_join(instances->endpoints[bearers[i].at], parts, 3);
     }
+    for (size_t i = 0; i < count; i++) {
+        bool follows = i + 1 < count && bearers[i + 1].name == bearers[i].name;
+        bool precedes = shared > 0 && bearers[shared - 1].name == bearers[i].name;
+
+        if (follows || precedes)
+            bearers[shared++] = bearers[i];
+    }
+    name_namesakes(instances, service, report, bearers, shared);
 }
 
 /* The GUID at the end of a registration's id. */
@@ -196,9 +231,7 @@ static void name_cloud_endpoints(struct afsync_instances *instances, const char 
         char place[2 * AFSYNC_NAME_MAX];
         const char *parts[] = {service, who->sync_group, NULL, NULL, place};
 
-        snprintf(place, sizeof place, "%s/%s",
-                 who->resource_group != NULL ? who->resource_group : "",
-                 who->service != NULL ? who->service : "");
+        say_place(place, who->resource_group, who->service);
         afsync_instance_join(instances->cloud_endpoints[bearers[i].at], parts,
                              is_shared(bearers, count, i) ? 5 : 2);
     }

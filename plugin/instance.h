@@ -9,7 +9,8 @@
  *                       service@@@server                of a server
  *                       service@group                   of a cloud endpoint
  *                       service@@@server@id             where two would be called the same
- *                       service@group@@@rg%2Fsync       the same, of services of Azure
+ *                       service@group@@@rg%2Fsync       the same, of services of Azure;
+ *                                                       and so of endpoints of one server
  *     type instance     upload                          readings of a leg
  *                       upload@0x80070020               of a code of a leg
  *                       0x80070020                      of a code of an endpoint

@@ -134,16 +134,29 @@ static void namesakes_carry_their_server(void **state) {
          .label = (char[]){"d"}},
         {.path = "D:\\Data", .server = "fs1", .label = (char[]){"e"}},
         {.server = "fs3", .label = (char[]){"only a label"}},
+        {.resource_group = "rg",
+         .service = "one",
+         .sync_group = "g",
+         .server_endpoint = "e",
+         .server = "fs1",
+         .label = (char[]){"f"}},
+        {.resource_group = "rg",
+         .service = "two",
+         .sync_group = "g",
+         .server_endpoint = "e",
+         .server = "fs1",
+         .label = (char[]){"g"}},
     };
-    const char *names[] = {"s@sg@ep@fs1", "s@sg@other",  "s@SG@EP@fs2",
-                           "s@sg2@ep",    "s@@D:\\Data", "s@@only a label"};
-    struct afsync_report report = {.endpoints = endpoints, .endpoint_count = 6};
+    const char *names[] = {"s@sg@ep@fs1",        "s@sg@other",        "s@SG@EP@fs2",
+                           "s@sg2@ep",           "s@@D:\\Data",       "s@@only a label",
+                           "s@g@e@fs1@rg%2Fone", "s@g@e@fs1@rg%2Ftwo"};
+    struct afsync_report report = {.endpoints = endpoints, .endpoint_count = 8};
     struct afsync_instances instances = {0};
 
     (void)state;
     assert_true(afsync_instances_init(&instances, "s", &report, false, NULL));
     assert_string_equal(instances.service, "s");
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 8; i++)
         assert_string_equal(instances.endpoints[i], names[i]);
     afsync_instances_fini(&instances);
 }

@@ -128,6 +128,13 @@ wants 0 "^$((count - 1)) endpoints"
     complain "more than one name changed"
 for_nagios --on-change false -- "${listed[@]}" --exclude-endpoint 'a;b'
 wants 1 'changed '
+rm -f "$scratch/reloaded"
+for_nagios --on-change "touch $scratch/reloaded" -- "${listed[@]}" --exclude-endpoint 'a;b'
+wants 0 'nothing changed$'
+[ -e "$scratch/reloaded" ] || complain "a command that failed is not tried again"
+rm -f "$scratch/reloaded"
+for_nagios --on-change "touch $scratch/reloaded" -- "${listed[@]}" --exclude-endpoint 'a;b'
+[ ! -e "$scratch/reloaded" ] || complain "a command that succeeded is run again"
 
 : a list that cannot be had, or is not whole, changes nothing
 before=$(md5sum "$scratch/endpoints.ini" "$scratch/objects/endpoints.cfg")

@@ -38,7 +38,7 @@ wanted() {
         "$(cached BASH_COMPLETION_DIR)/check_azure_file_sync" \
         bin/azure_simulator share/collectd/azure_file_sync.db \
         share/man/man{1/azure_simulator.1,1/check_azure_file_sync.1,5/azure_file_sync.5} \
-        share/doc/azure-file-sync-monitor/{README,CHANGELOG,simulator}.md; do
+        share/doc/azure-file-sync-monitor/{README,CHANGELOG,simulator,examples/at-scale}.md; do
         [[ $file == /* ]] && echo "$file" || echo "$prefix/$file"
     done
     [ ! -e "$source/contrib/discovery/azure_file_sync_discover" ] ||
