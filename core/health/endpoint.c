@@ -102,6 +102,8 @@ struct afsync_endpoint *afsync_endpoint_find(const struct afsync_health *health,
          i = afsync_index_next(health, i))
         if (is_named(&health->endpoints[i], who))
             return &health->endpoints[i];
+    if (!afsync_index_may_be_alias(health, who->server_endpoint))
+        return NULL;
     for (size_t i = 0; i < health->endpoint_count; i++)
         if (is_resource(&health->endpoints[i].who, who) ||
             is_known_as(&health->endpoints[i].who, who))
@@ -284,6 +286,7 @@ static bool teach(struct afsync_health *health, struct afsync_endpoint *endpoint
 
     if (memcmp(&before, &endpoint->who, sizeof before) != 0)
         afsync_endpoint_forget_recent(health);
+    afsync_index_note_alias(health, endpoint);
     return ok;
 }
 

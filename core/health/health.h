@@ -58,8 +58,9 @@ struct afsync_odd {
 /* Of the endpoints' keys; see index.h. */
 struct afsync_index {
     uint32_t *first, *next;
-    size_t capacity; /* a power of two */
-    size_t covered;  /* so many endpoints, from the first */
+    size_t capacity;  /* a power of two */
+    size_t covered;   /* so many endpoints, from the first */
+    bool has_aliases; /* one of them goes by another name than a GUID, or by two */
 };
 
 struct afsync_health {

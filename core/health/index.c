@@ -4,6 +4,7 @@
  * the chain. */
 #include "health/index.h"
 
+#include "base/text.h"
 #include "health/endpoint.h"
 
 #include <stdlib.h>
@@ -41,6 +42,23 @@ static void append(struct afsync_index *index, uint64_t key, size_t place) {
     index->next[place] = 0;
 }
 
+static bool covers_all(const struct afsync_health *health) {
+    return health->index.covered == health->endpoint_count && health->endpoint_count > 0;
+}
+
+void afsync_index_note_alias(struct afsync_health *health,
+                             const struct afsync_endpoint *endpoint) {
+    const struct afsync_identity *who = &endpoint->who;
+
+    if (who->resource_name != NULL || who->server_endpoint == NULL ||
+        !afsync_name_is_guid(who->server_endpoint))
+        health->index.has_aliases = true;
+}
+
+bool afsync_index_may_be_alias(const struct afsync_health *health, const char *name) {
+    return !covers_all(health) || health->index.has_aliases || !afsync_name_is_guid(name);
+}
+
 bool afsync_index_cover(struct afsync_health *health, struct afsync_fault *fault) {
     struct afsync_index *index = &health->index;
     size_t count = health->endpoint_count;
@@ -55,15 +73,15 @@ bool afsync_index_cover(struct afsync_health *health, struct afsync_fault *fault
         *index = (struct afsync_index){0};
         return afsync_fault_no_memory(fault);
     }
-    if (index->covered == 0)
+    if (index->covered == 0) {
         memset(index->first, 0, index->capacity * sizeof index->first[0]);
-    for (; index->covered < count; index->covered++)
+        index->has_aliases = false;
+    }
+    for (; index->covered < count; index->covered++) {
         append(index, health->keys[index->covered], index->covered);
+        afsync_index_note_alias(health, &health->endpoints[index->covered]);
+    }
     return true;
-}
-
-static bool covers_all(const struct afsync_health *health) {
-    return health->index.covered == health->endpoint_count && health->endpoint_count > 0;
 }
 
 static size_t follow(const struct afsync_health *health, uint32_t link, uint64_t key) {

@@ -15,6 +15,14 @@ bool afsync_index_cover(struct afsync_health *health, struct afsync_fault *fault
  * found last is forgotten, too. */
 void afsync_index_forget(struct afsync_health *health);
 
+/* An endpoint has learned names. */
+void afsync_index_note_alias(struct afsync_health *health,
+                             const struct afsync_endpoint *endpoint);
+
+/* May an endpoint that is not found by its key be called so all the same? Not a GUID, which
+ * is no path and no friendly name, while all are known by their GUIDs alone. */
+bool afsync_index_may_be_alias(const struct afsync_health *health, const char *name);
+
 /* The first endpoint of that key, and the next of the same key as one: in the order they
  * stand in. `endpoint_count`: there is none. */
 size_t afsync_index_first(const struct afsync_health *health, uint64_t key);
