@@ -51,7 +51,7 @@ echo -n "judged at every fifth read:  "
 # thread. Ours bears the daemon's name.
 used() {
     grep -l "^$1" /proc/"$pid"/task/*/comm | grep -v "/task/$pid/" | sed 's/comm$/schedstat/' | xargs cat |
-        awk '{ all += $1 } END { print all + 0 }'
+        awk '{ all += $1 } END { printf "%.0f\n", all }'
 }
 mkdir "$scratch/plugins"
 cp "$plugin" "$scratch/plugins/azure_file_sync.so"
