@@ -126,7 +126,7 @@ install_check() {
     mkdir -p "$scratch/plugins" "$scratch/bin"
     cat >"$scratch/plugins/check_azure_file_sync" <<END
 #!/bin/bash
-{ printf '\t%s' "\$@"; echo; } >>"$scratch/calls"
+printf '%s\n' "\$(printf '\t%s' "\$@")" >>"$scratch/calls" # in one piece: others write, too
 exec "$check" "\$@"
 END
     # What is mailed is kept: the arguments first.
