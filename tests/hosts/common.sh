@@ -1,28 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Sourced by the tests that run the real collectd: its place, a scratch folder, daemons that
-# end with the test, waiting with a deadline.
-set -u
+# Sourced by the tests that run several of the real collectd: its place, and starting one.
+. "$(dirname "${BASH_SOURCE[0]}")/scratch.sh"
 daemon=$(PATH=$PATH:/usr/sbin command -v collectd) || exit 77
 plugins=$("$daemon" -h | sed -n 's/.*Plugin directory *//p')
-scratch=$(mktemp -d)
-pids=()
-failed=0
-export AZURE_CLIENT_SECRET=s3cr3t-value
 tenant=99999999-0000-4000-8000-000000000000
 client=00000000-0000-4000-8000-00000000c11d
 subscription=11111111-2222-3333-4444-555555555555
-
-finish() {
-    [ ${#pids[@]} -eq 0 ] || { kill -KILL "${pids[@]}" && wait "${pids[@]}"; } 2>/dev/null
-    rm -rf "$scratch"
-}
-trap finish EXIT
-
-complain() {
-    echo "FAILED: $1"
-    failed=1
-}
 
 # needs PLUGIN...: skips the test where one of the daemon's own plugins, or what it links, is
 # not installed.
@@ -31,27 +15,6 @@ needs() {
     for name; do
         [ -f "$plugins/$name.so" ] && ! ldd "$plugins/$name.so" | grep -q 'not found' || exit 77
     done
-}
-
-# A port that nobody answers on.
-free_port() {
-    local port
-    while port=$((20000 + RANDOM % 12000)); (: <>/dev/tcp/127.0.0.1/$port) 2>/dev/null; do
-        :
-    done
-    echo "$port"
-}
-
-# wait_for WHAT COMMAND...: until the command succeeds, for at most 20 s.
-wait_for() {
-    local what=$1
-    shift
-    for ((i = 0; i < 200; i++)); do
-        "$@" && return
-        sleep 0.1
-    done
-    complain "$what"
-    return 1
 }
 
 # start NAME: the daemon of the folder of that name, configured by its conf and by what all

@@ -1,25 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Sourced by tests with real daemons: a scratch folder, ports, the simulated Azure and collectd with
-# the plugin, all of which end with the test.
-set -u
-scratch=$(mktemp -d)
-pids=()
-failed=0
-export AZURE_CLIENT_SECRET=s3cr3t-value
-
-finish() {
-    exec 2>/dev/null # of what is killed the shell would tell
-    [ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}"
-    wait
-    rm -rf "$scratch"
-}
-trap finish EXIT
-
-complain() {
-    echo "FAILED: $1"
-    failed=1
-}
+# Sourced by tests with real daemons: the simulated Azure and collectd with the plugin.
+. "$(dirname "${BASH_SOURCE[0]}")/scratch.sh"
 
 # Sets daemon and plugins; 77 if collectd, or what one of the named plugins needs, is not installed.
 find_collectd() {
@@ -29,27 +11,6 @@ find_collectd() {
     for name in "$@"; do
         [ -f "$plugins/$name.so" ] && ! ldd "$plugins/$name.so" | grep -q 'not found' || exit 77
     done
-}
-
-# A port that nobody answers on.
-free_port() {
-    local port
-    while port=$((20000 + RANDOM % 12000)); (: <>/dev/tcp/127.0.0.1/$port) 2>/dev/null; do
-        :
-    done
-    echo "$port"
-}
-
-# wait_for WHAT COMMAND...: until the command succeeds, for at most 30 s.
-wait_for() {
-    local what=$1
-    shift
-    for ((i = 0; i < 300; i++)); do
-        "$@" && return
-        sleep 0.1
-    done
-    complain "$what"
-    return 1
 }
 
 # start_azure SIMULATOR SCENARIO: sets azure to its URL.
